@@ -1,0 +1,93 @@
+// A request as it is put together from its records. The tracker fills it in while records come; it is settled once
+// `requestEnded` was said of it.
+
+import type { Connection } from "./chunk.js";
+import type { CgiResponse } from "./cgi-response.js";
+import type { Finding } from "./finding.js";
+
+/** What is known of one stream of a request (specification, section 3.3). */
+export interface StreamState {
+	/** Content bytes seen, without headers and padding. */
+	bytes: number;
+	/** Non-empty records seen. */
+	records: number;
+	/** Whether its empty record, the stream's end, was seen. */
+	ended: boolean;
+	/** Content bytes that its records announced and that the input does not have. */
+	missing: number;
+}
+
+/** The five streams that belong to a request. */
+export type StreamName = "params" | "stdin" | "data" | "stdout" | "stderr";
+
+/** One parameter, as text. */
+export interface Param {
+	readonly name: string;
+	readonly value: string;
+	/** True where name or value is not UTF-8 and was decoded as latin1. */
+	readonly latin1: boolean;
+}
+
+/**
+ * Where a request stands: `open`; `complete` (END_REQUEST with FCGI_REQUEST_COMPLETE); `rejected` (END_REQUEST with
+ * another protocol status); `aborted` (ABORT_REQUEST, then END_REQUEST or the connection's end); `incomplete` (the
+ * connection or the input ended first, or its id was begun again).
+ */
+export type RequestState =
+	| "open"
+	| "complete"
+	| "rejected"
+	| "aborted"
+	| "incomplete";
+
+/** A request: one application of a role to one set of parameters, from BEGIN_REQUEST to END_REQUEST. */
+export interface FcgiRequest extends Record<StreamName, StreamState> {
+	/** From 1, in the order in which requests began. */
+	readonly number: number;
+	readonly connection: Connection;
+	/** The request id, which may serve again once this request has ended (section 3.3). */
+	readonly requestId: number;
+	/** False where its BEGIN_REQUEST is not in the input: what is known starts in the middle. */
+	readonly beginSeen: boolean;
+	/** Role number (section 5.1); undefined where BEGIN_REQUEST was not seen or has no proper body. */
+	readonly role: number | undefined;
+	/** Flags byte of BEGIN_REQUEST (section 5.1). */
+	readonly flags: number | undefined;
+	/** In the order sent, repeated names included. */
+	readonly parameters: readonly Param[];
+	/** Why parameters are not all there: bytes were missing, the stream does not decode, or a limit was reached. */
+	parametersDamaged: "missing" | "malformed" | "too-long" | undefined;
+	/** What the CGI head in STDOUT says; undefined until the head is whole (section 6.2). */
+	response: CgiResponse | undefined;
+	/** Text of STDERR, as UTF-8, up to a limit. */
+	readonly stderrText: string;
+	/** STDERR bytes beyond that limit. */
+	readonly stderrOmitted: number;
+	state: RequestState;
+	/** Whether an ABORT_REQUEST was seen (section 5.4). */
+	abortSeen: boolean;
+	/** From END_REQUEST (section 5.5); undefined without one. */
+	appStatus: number | undefined;
+	protocolStatus: number | undefined;
+	/** All records of the request, empty ones included. */
+	records: number;
+	/** Unix seconds of the first byte of BEGIN_REQUEST, or of the first record seen. */
+	readonly startedAt: number | undefined;
+	/** Unix seconds of the record that ended the last input stream of the role. */
+	inputEndedAt: number | undefined;
+	/** Unix seconds of the first STDOUT or STDERR content. */
+	firstByteAt: number | undefined;
+	/** Unix seconds of the last record that was seen of it. */
+	lastRecordAt: number | undefined;
+	/** Unix seconds of END_REQUEST, or of the connection's end where that came first. */
+	endedAt: number | undefined;
+	readonly findings: Finding[];
+}
+
+/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
+export function paramValue(
+	request: FcgiRequest,
+	name: string,
+): string | undefined {
+	return request.parameters.findLast((param) => param.name === name)?.value;
+}
