@@ -1,8 +1,8 @@
 // A request as it is put together from its records. The tracker fills it in while records come; it is settled once
 // `requestEnded` was said of it.
 
-import type { Connection } from "./chunk.js";
 import type { CgiResponse } from "./cgi-response.js";
+import type { Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
 
 /** What is known of one stream of a request (specification, section 3.3). */
@@ -71,8 +71,10 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	protocolStatus: number | undefined;
 	/** All records of the request, empty ones included. */
 	records: number;
+	/** True where bytes of its connection were missing or skipped while it was open: records of it may be unseen. */
+	damaged: boolean;
 	/** Unix seconds of the first byte of BEGIN_REQUEST, or of the first record seen. */
-	readonly startedAt: number | undefined;
+	startedAt: number | undefined;
 	/** Unix seconds of the record that ended the last input stream of the role. */
 	inputEndedAt: number | undefined;
 	/** Unix seconds of the first STDOUT or STDERR content. */

@@ -1,0 +1,22 @@
+// What the process says to the shell.
+
+import type { ErrorCode } from "../errors.js";
+
+/** A bad option, filter or notation. */
+export const EXIT_USAGE = 2;
+
+const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
+	usage: EXIT_USAGE,
+	notation: EXIT_USAGE,
+	"unreadable-input": 3,
+	"unknown-input": 3,
+	"no-fastcgi": 3,
+	"unwritable-output": 3,
+	"connection-failed": 4,
+	"timed-out": 5,
+};
+
+/** The exit code for an error. */
+export function exitCodeOf(code: ErrorCode): number {
+	return EXIT_CODES[code];
+}

@@ -1,0 +1,66 @@
+// The way that all commands share: chunks to events to text on stdout, a batch at a time, and the summary at the end.
+
+import type { ChunkSource } from "../inspect/chunk.js";
+import type { FcgiEvent } from "../inspect/event.js";
+import { Inspector } from "../inspect/inspector.js";
+import type { OutputFormat, RenderOptions } from "../render/index.js";
+import { formatSummary, type Summary } from "../render/summary.js";
+import { visible } from "../render/words.js";
+import { Output } from "./output.js";
+import { Tally } from "./tally.js";
+
+/** What to show, and how. */
+export interface ShowOptions {
+	readonly format: OutputFormat;
+	readonly render: Omit<RenderOptions, "summary">;
+	/** The name of the input in messages. */
+	readonly inputName: string;
+	/** Whether to say the summary on stderr. */
+	readonly summary: boolean;
+}
+
+/** Shows a source to its end and returns what was seen. */
+export async function show(
+	source: ChunkSource,
+	options: ShowOptions,
+): Promise<Summary> {
+	const tally = new Tally();
+	const inspector = new Inspector();
+	const renderer = options.format.create({
+		...options.render,
+		summary: () => tally.summary(source.report),
+	});
+	const output = new Output(process.stdout);
+	const showEvents = (events: readonly FcgiEvent[]): boolean => {
+		let full = false;
+		for (const event of events) {
+			tally.count(event);
+			for (const text of renderer.push(event)) full = output.add(text);
+		}
+		return full;
+	};
+	for await (const chunks of source) {
+		for (const chunk of chunks) {
+			tally.countChunk(chunk);
+			if (showEvents(inspector.push(chunk))) await output.flush();
+		}
+		await output.flush();
+	}
+	showEvents(inspector.end());
+	for (const text of renderer.end()) output.add(text);
+	await output.flush();
+	const summary = tally.summary(source.report);
+	sayRemarks(options, summary);
+	return summary;
+}
+
+function sayRemarks(options: ShowOptions, summary: Summary): void {
+	for (const remark of summary.remarks ?? []) {
+		process.stderr.write(
+			`fcgi-inspect: ${visible(options.inputName)}: ${visible(remark)}\n`,
+		);
+	}
+	if (options.summary) {
+		process.stderr.write(`${formatSummary({ ...summary, remarks: [] })}\n`);
+	}
+}

@@ -1,0 +1,68 @@
+// Counts what went by, for the summary at the end.
+
+import type { Chunk, SourceReport } from "../inspect/chunk.js";
+import type { FcgiEvent } from "../inspect/event.js";
+import type { Summary } from "../render/summary.js";
+
+/** The running counts of one run. */
+export class Tally {
+	#connections = 0;
+	#requests = 0;
+	#fragments = 0;
+	#records = 0;
+	#bytes = 0;
+	#skippedBytes = 0;
+	#missingBytes = 0;
+	#truncated = false;
+	readonly #findings = { error: 0, warning: 0, note: 0 };
+
+	/** Counts a chunk's bytes. */
+	countChunk(chunk: Chunk): void {
+		this.#bytes += chunk.bytes.length;
+	}
+
+	/** Counts an event. */
+	count(event: FcgiEvent): void {
+		switch (event.kind) {
+			case "record": {
+				const { record } = event;
+				this.#records++;
+				if (record.truncated) this.#truncated = true;
+				else this.#missingBytes += record.missing;
+				for (const finding of event.findings) {
+					this.#findings[finding.severity]++;
+				}
+				return;
+			}
+			case "connectionOpened":
+				this.#connections++;
+				return;
+			case "requestEnded":
+				if (event.request.beginSeen) this.#requests++;
+				else this.#fragments++;
+				return;
+			case "bytesSkipped":
+				if (event.reason === "missing") this.#missingBytes += event.length;
+				else this.#skippedBytes += event.length;
+				return;
+		}
+	}
+
+	/** The counts so far, with what the source says of itself. */
+	summary(report: SourceReport): Summary {
+		return {
+			connections: this.#connections,
+			requests: this.#requests,
+			fragments: this.#fragments,
+			records: this.#records,
+			bytes: this.#bytes,
+			findings: this.#findings,
+			skippedBytes: this.#skippedBytes,
+			missingBytes: this.#missingBytes,
+			truncated: this.#truncated || report.truncated,
+			otherConnections: report.otherConnections,
+			format: report.format,
+			remarks: report.remarks,
+		};
+	}
+}

@@ -1,0 +1,29 @@
+// What the streams at hand can show: colour, and how wide.
+
+/** When to colour, as `--color` takes it. */
+export type ColorChoice = "auto" | "always" | "never";
+
+/**
+ * Whether a stream gets colour: `--color`, then FORCE_COLOR, then a non-empty NO_COLOR, then TERM=dumb, then whether
+ * that stream is a terminal.
+ */
+export function wantsColor(
+	choice: ColorChoice,
+	stream: { readonly isTTY?: boolean },
+	env: NodeJS.ProcessEnv,
+): boolean {
+	if (choice !== "auto") return choice === "always";
+	const forced = env.FORCE_COLOR;
+	if (forced !== undefined) return forced !== "0" && forced !== "false";
+	if (env.NO_COLOR) return false;
+	if (env.TERM === "dumb") return false;
+	return stream.isTTY === true;
+}
+
+/** How many columns a stream shows; undefined where it is no terminal, so that nothing is cut to a width. */
+export function columnsOf(stream: {
+	readonly isTTY?: boolean;
+	readonly columns?: number;
+}): number | undefined {
+	return stream.isTTY ? stream.columns : undefined;
+}

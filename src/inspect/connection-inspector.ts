@@ -1,0 +1,151 @@
+// One connection: the chunks of its two directions into records, and the records into requests. Neither direction waits
+// for the other; events come in the order of the chunks.
+
+import { otherPeer, type Peer } from "../fastcgi/constants.js";
+import type { Chunk, Closing, Connection } from "./chunk.js";
+import type { FcgiEvent } from "./event.js";
+import { type Framed, Framing } from "./framing.js";
+import { type Numbering, RequestTracker } from "./request-tracker.js";
+
+/** One direction: its framing, and the time at which the record under way began. */
+interface Direction {
+	readonly framing: Framing;
+	underWaySince: number | undefined;
+	closed: boolean;
+}
+
+/** The inspector of one connection. */
+export class ConnectionInspector {
+	readonly #connection: Connection;
+	readonly #tracker: RequestTracker;
+	readonly #directions: Readonly<Record<Peer, Direction>>;
+	#opened = false;
+	#over = false;
+	#closedBy: Peer | undefined;
+	#closing: Closing | undefined;
+
+	constructor(connection: Connection, numbering: Numbering) {
+		this.#connection = connection;
+		this.#tracker = new RequestTracker(connection, numbering);
+		this.#directions = {
+			webServer: newDirection("webServer", connection.startSeen),
+			application: newDirection("application", connection.startSeen),
+		};
+	}
+
+	/** Whether the connection has closed, so that no more is expected. */
+	get over(): boolean {
+		return this.#over;
+	}
+
+	/** Takes the next chunk of the connection and adds what it means to `events`. */
+	push(chunk: Chunk, events: FcgiEvent[]): void {
+		if (!this.#opened) this.#open(chunk.timestamp, events);
+		const direction = this.#directions[chunk.from];
+		const { framing } = direction;
+		const wasUnderWay = framing.underWay;
+		const framed = framing.push(chunk.bytes, chunk.missingBefore);
+		// Only the first record can have begun in an earlier chunk.
+		const since = wasUnderWay ? direction.underWaySince : chunk.timestamp;
+		this.#report(framed, chunk, since, events);
+		if (!wasUnderWay || framed.length > 0) {
+			direction.underWaySince = chunk.timestamp;
+		}
+		if (chunk.closes !== undefined) this.#close(chunk, chunk.closes, events);
+	}
+
+	/** Says that the input has ended. */
+	end(events: FcgiEvent[]): void {
+		const nowhere = { timestamp: undefined, frame: undefined };
+		for (const from of ["webServer", "application"] as const) {
+			const { framing, underWaySince } = this.#directions[from];
+			const last = { ...nowhere, from };
+			this.#report(framing.end(), last, underWaySince, events);
+		}
+		if (!this.#over) this.#finish(undefined, events);
+	}
+
+	#open(timestamp: number | undefined, events: FcgiEvent[]): void {
+		this.#opened = true;
+		events.push({
+			kind: "connectionOpened",
+			connection: this.#connection,
+			timestamp: this.#connection.openedAt ?? timestamp,
+			closedBy: undefined,
+			closing: undefined,
+		});
+	}
+
+	#report(
+		framed: readonly Framed[],
+		seen: Pick<Chunk, "from" | "timestamp" | "frame">,
+		firstStartedAt: number | undefined,
+		events: FcgiEvent[],
+	): void {
+		for (let i = 0; i < framed.length; i++) {
+			const item = framed[i] as Framed;
+			if (item.kind === "skipped") {
+				events.push({
+					kind: "bytesSkipped",
+					connection: this.#connection,
+					from: seen.from,
+					timestamp: seen.timestamp,
+					frame: seen.frame,
+					offset: item.offset,
+					length: item.length,
+					reason: item.reason,
+					firstBytes: item.firstBytes,
+				});
+				this.#tracker.lose(seen.from, item.reason);
+				continue;
+			}
+			const sighting = {
+				from: seen.from,
+				startedAt: i === 0 ? firstStartedAt : seen.timestamp,
+				timestamp: seen.timestamp,
+				frame: seen.frame,
+			};
+			this.#tracker.push(item, sighting, events);
+		}
+	}
+
+	#close(chunk: Chunk, closing: Closing, events: FcgiEvent[]): void {
+		const { from, timestamp } = chunk;
+		const direction = this.#directions[from];
+		this.#closedBy ??= from;
+		this.#closing ??= closing;
+		if (!direction.closed) {
+			direction.closed = true;
+			const since = direction.underWaySince;
+			this.#report(direction.framing.end(), chunk, since, events);
+		}
+		if (this.#over) return;
+		// After the application's last word no request can end properly; after a reset by either end no more is read.
+		if (from === "application" || closing === "rst") {
+			this.#tracker.close(timestamp, events);
+		}
+		if (closing === "rst" || this.#directions[otherPeer(from)].closed) {
+			this.#finish(timestamp, events);
+		}
+	}
+
+	#finish(timestamp: number | undefined, events: FcgiEvent[]): void {
+		this.#over = true;
+		this.#tracker.close(timestamp, events);
+		events.push({
+			kind: "connectionClosed",
+			connection: this.#connection,
+			timestamp,
+			closedBy: this.#closedBy,
+			closing: this.#closing,
+		});
+	}
+}
+
+function newDirection(from: Peer, startSeen: boolean): Direction {
+	return {
+		framing: new Framing(from, startSeen),
+		underWaySince: undefined,
+		closed: false,
+	};
+}

@@ -1,0 +1,243 @@
+// One direction's bytes into records, through loss and rubbish: a record decoder while the framing is known, and a
+// search for the next header (fastcgi/header-search) where it is not. What no record was made of is handed out, too.
+
+import {
+	FCGI_HEADER_LEN,
+	FCGI_VERSION_1,
+	type Peer,
+} from "../fastcgi/constants.js";
+import {
+	findHeader,
+	looksLikeHeader,
+	recordEnd,
+} from "../fastcgi/header-search.js";
+import type { FcgiHeader, FcgiRecord } from "../fastcgi/record.js";
+import { RecordDecoder } from "../fastcgi/record-decoder.js";
+import { NOTHING } from "../stage.js";
+
+/** Bytes that no record was made of, because the input does not have them or because no header was found in them. */
+export interface Skipped {
+	readonly kind: "skipped";
+	/** Bytes since the start of the direction. */
+	readonly offset: number;
+	readonly length: number;
+	readonly reason: "missing" | "noRecord";
+	/** The first of the bytes, at most 16. */
+	readonly firstBytes: Buffer;
+}
+
+/** What a direction is made of. */
+export type Framed = FcgiRecord | Skipped;
+
+/** Enough of skipped bytes to tell what they are (`HTTP/1.1 400 Bad`). */
+const FIRST_BYTES = 16;
+
+const EMPTY = Buffer.alloc(0);
+
+/** One direction of a connection. Unlike a plain stage it is also told of bytes that the input does not have. */
+export class Framing {
+	readonly #from: Peer;
+	readonly #decoder = new RecordDecoder({
+		accepts: (header) => this.#accepts(header),
+	});
+	/** True while no header is known to start at the next byte. */
+	#searching: boolean;
+	/** While searching: bytes not yet judged. */
+	#pieces: Buffer[] = [];
+	#heldBytes = 0;
+	/** While searching: where the bytes held start. */
+	#heldAt = 0;
+	/** A search makes no sense before this many bytes are held. */
+	#needs = 0;
+	/** Whether the bytes held start at a header that was refused for its version. */
+	#refused = false;
+	/** Whether the next header is believed, whatever its version. */
+	#believed = false;
+	/** The span of rubbish under way, handed out when it ends. */
+	#rubbish: Skipped | undefined;
+
+	/** `startSeen` is false where the first byte pushed need not be the start of a record. */
+	constructor(from: Peer, startSeen: boolean) {
+		this.#from = from;
+		this.#searching = !startSeen;
+	}
+
+	/** Whether a record is under way, so that its first byte came earlier. */
+	get underWay(): boolean {
+		return this.#heldBytes > 0 || this.#decoder.heldBytes > 0;
+	}
+
+	/** Takes the next bytes, `missingBefore` bytes of the stream being absent from the input in front of them. */
+	push(bytes: Buffer, missingBefore: number): readonly Framed[] {
+		if (missingBefore === 0 && !this.#searching) {
+			const records = this.#decoder.push(bytes);
+			if (!this.#decoder.refused) return records;
+			const out: Framed[] = [...records];
+			this.#searchFromRefused(out);
+			return out;
+		}
+		const out: Framed[] = [];
+		if (missingBefore > 0) this.#skip(missingBefore, out);
+		this.#take(bytes, out);
+		return out.length === 0 ? NOTHING : out;
+	}
+
+	/** Says that the direction has ended. */
+	end(): readonly Framed[] {
+		const out: Framed[] = [];
+		if (this.#searching) this.#searchLast(out);
+		for (const record of this.#decoder.end()) out.push(record);
+		const rest = this.#decoder.takeHeld();
+		this.#discard(rest, this.#decoder.offset);
+		this.#endRubbish(out);
+		return out.length === 0 ? NOTHING : out;
+	}
+
+	#accepts(header: FcgiHeader): boolean {
+		if (header.version === FCGI_VERSION_1) return true;
+		const believed = this.#believed;
+		this.#believed = false;
+		return believed;
+	}
+
+	#take(bytes: Buffer, out: Framed[]): void {
+		if (bytes.length === 0) return;
+		if (this.#searching) {
+			this.#pieces.push(Buffer.from(bytes));
+			this.#heldBytes += bytes.length;
+			if (this.#heldBytes >= this.#needs) this.#search(out, false);
+			return;
+		}
+		for (const record of this.#decoder.push(bytes)) out.push(record);
+		if (this.#decoder.refused) this.#searchFromRefused(out);
+	}
+
+	#searchFromRefused(out: Framed[]): void {
+		const held = Buffer.from(this.#decoder.takeHeld());
+		this.#startSearch(this.#decoder.offset);
+		this.#pieces = [held];
+		this.#heldBytes = held.length;
+		this.#refused = true;
+		this.#search(out, false);
+	}
+
+	#startSearch(at: number): void {
+		this.#searching = true;
+		this.#refused = false;
+		this.#needs = 0;
+		this.#heldAt = at;
+	}
+
+	/** Looks for a header in what is held, and goes back to decoding if there is one. */
+	#search(out: Framed[], ended: boolean): void {
+		const bytes = this.#takePieces();
+		if (this.#refused) {
+			const needs = this.#neededToBelieve(bytes, ended);
+			if (needs > bytes.length) {
+				this.#hold(bytes, needs);
+				return;
+			}
+			this.#refused = false;
+			if (needs === 0) {
+				this.#believed = true;
+				this.#decodeAgain(bytes, out);
+				return;
+			}
+		}
+		const found = findHeader(bytes, 0, this.#from, ended);
+		this.#discard(bytes.subarray(0, found.offset), this.#heldAt);
+		this.#heldAt += found.offset;
+		const rest = bytes.subarray(found.offset);
+		if (found.sure) this.#decodeAgain(rest, out);
+		else this.#hold(rest, found.needs - found.offset);
+	}
+
+	/**
+	 * A record with a wrong version is believed where it is well framed all the same. Returns how many bytes it takes to
+	 * tell: 0 where it is believed, -1 where it is not.
+	 */
+	#neededToBelieve(bytes: Buffer, ended: boolean): number {
+		const version = bytes[0] as number;
+		if (!looksLikeHeader(bytes, 0, this.#from, version)) return -1;
+		const next = recordEnd(bytes, 0);
+		const needs = next + FCGI_HEADER_LEN;
+		if (needs <= bytes.length) {
+			const nextVersion = bytes[next];
+			return looksLikeHeader(bytes, next, this.#from, nextVersion) ? 0 : -1;
+		}
+		if (!ended) return needs;
+		return next === bytes.length ? 0 : -1;
+	}
+
+	#hold(bytes: Buffer, needs: number): void {
+		this.#pieces = bytes.length > 0 ? [bytes] : [];
+		this.#heldBytes = bytes.length;
+		this.#needs = needs;
+	}
+
+	#takePieces(): Buffer {
+		const bytes =
+			this.#pieces.length === 1
+				? (this.#pieces[0] as Buffer)
+				: Buffer.concat(this.#pieces, this.#heldBytes);
+		this.#pieces = [];
+		this.#heldBytes = 0;
+		return bytes;
+	}
+
+	#decodeAgain(bytes: Buffer, out: Framed[]): void {
+		this.#endRubbish(out);
+		this.#searching = false;
+		this.#decoder.resume(this.#heldAt);
+		this.#take(bytes, out);
+	}
+
+	/** The input ends, or has a hole: what is held is all there is to find a header in. */
+	#searchLast(out: Framed[]): void {
+		while (this.#searching && this.#heldBytes > 0) this.#search(out, true);
+		if (this.#searching) this.#decoder.resume(this.#heldAt);
+	}
+
+	/** Steps over bytes that the input does not have. */
+	#skip(length: number, out: Framed[]): void {
+		if (this.#searching) this.#searchLast(out);
+		const { records, unframed, leftover } = this.#decoder.skip(length);
+		for (const record of records) out.push(record);
+		if (unframed === 0) return;
+		const end = this.#decoder.offset;
+		this.#discard(leftover, end - unframed - leftover.length);
+		this.#endRubbish(out);
+		out.push({
+			kind: "skipped",
+			offset: end - unframed,
+			length: unframed,
+			reason: "missing",
+			firstBytes: EMPTY,
+		});
+		this.#startSearch(end);
+	}
+
+	/** Counts bytes that no header was found in. */
+	#discard(bytes: Buffer, offset: number): void {
+		if (bytes.length === 0) return;
+		const rubbish = this.#rubbish;
+		const wanted = FIRST_BYTES - (rubbish?.firstBytes.length ?? 0);
+		const first = bytes.subarray(0, wanted);
+		this.#rubbish = {
+			kind: "skipped",
+			offset: rubbish?.offset ?? offset,
+			length: (rubbish?.length ?? 0) + bytes.length,
+			reason: "noRecord",
+			firstBytes:
+				rubbish === undefined
+					? Buffer.from(first)
+					: Buffer.concat([rubbish.firstBytes, first]),
+		};
+	}
+
+	#endRubbish(out: Framed[]): void {
+		if (this.#rubbish === undefined) return;
+		out.push(this.#rubbish);
+		this.#rubbish = undefined;
+	}
+}

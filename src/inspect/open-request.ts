@@ -1,0 +1,154 @@
+// A request while its records come in: counts, parameters, the head of the response, the text of STDERR. Which records
+// belong to it is the tracker's business.
+
+import { type NameValue, NameValueDecoder } from "../fastcgi/name-values.js";
+import type { FcgiRecord } from "../fastcgi/record.js";
+import { decodeText } from "../fastcgi/text.js";
+import { NOTHING } from "../stage.js";
+import { CgiHeadReader, type CgiResponse } from "./cgi-response.js";
+import type { Connection } from "./chunk.js";
+import type { Finding } from "./finding.js";
+import type {
+	FcgiRequest,
+	Param,
+	RequestState,
+	StreamName,
+	StreamState,
+} from "./request.js";
+
+/** Most PARAMS bytes that are kept of one request: twice what Linux lets a whole environment hold (ARG_MAX, 2 MiB). */
+export const MAX_PARAMS_BYTES = 4 * 1024 * 1024;
+
+/** Most STDERR bytes that are kept of one request: eight of the records that an error flood comes in. */
+export const MAX_STDERR_BYTES = 64 * 1024;
+
+const EMPTY = Buffer.alloc(0);
+
+/** A request under way. */
+export class OpenRequest implements FcgiRequest {
+	readonly params = newStream();
+	readonly stdin = newStream();
+	readonly data = newStream();
+	readonly stdout = newStream();
+	readonly stderr = newStream();
+	readonly parameters: Param[] = [];
+	parametersDamaged: "missing" | "malformed" | "too-long" | undefined;
+	/** Whether `paramsEnded` was said of it. */
+	paramsSaid = false;
+	response: CgiResponse | undefined;
+	state: RequestState = "open";
+	abortSeen = false;
+	appStatus: number | undefined;
+	protocolStatus: number | undefined;
+	records = 0;
+	damaged = false;
+	inputEndedAt: number | undefined;
+	firstByteAt: number | undefined;
+	lastRecordAt: number | undefined;
+	endedAt: number | undefined;
+	readonly findings: Finding[] = [];
+	readonly #nameValues = new NameValueDecoder({
+		maxPairLength: MAX_PARAMS_BYTES,
+	});
+	#head: CgiHeadReader | undefined = new CgiHeadReader();
+	#stderr: Buffer = EMPTY;
+
+	constructor(
+		readonly number: number,
+		readonly connection: Connection,
+		readonly requestId: number,
+		readonly beginSeen: boolean,
+		readonly role: number | undefined,
+		readonly flags: number | undefined,
+		public startedAt: number | undefined,
+	) {}
+
+	get stderrText(): string {
+		return decodeText(this.#stderr).text;
+	}
+
+	get stderrOmitted(): number {
+		return this.stderr.bytes - this.#stderr.length;
+	}
+
+	/** Counts a piece of one of its streams. */
+	countPiece(stream: StreamName, record: FcgiRecord): void {
+		const state = this[stream];
+		if (record.contentLength === 0) state.ended = true;
+		else state.records++;
+		state.bytes += record.contentData.length;
+		state.missing += missingContent(record);
+	}
+
+	/** Takes a piece of PARAMS and returns the pairs that end in it. */
+	takeParams(record: FcgiRecord): readonly NameValue[] {
+		if (this.parametersDamaged !== undefined) return NOTHING;
+		if (this.params.bytes > MAX_PARAMS_BYTES) {
+			this.parametersDamaged = "too-long";
+			return NOTHING;
+		}
+		const pairs = this.#nameValues.push(record.contentData);
+		for (let i = 0; i < pairs.length; i++) {
+			this.parameters.push(paramOf(pairs[i] as NameValue));
+		}
+		if (missingContent(record) > 0) this.parametersDamaged = "missing";
+		else if (this.#nameValues.tooLong) this.parametersDamaged = "too-long";
+		return pairs;
+	}
+
+	/** Says that no more PARAMS follow. */
+	endParams(): void {
+		if (this.#nameValues.pendingBytes === 0) return;
+		this.parametersDamaged ??=
+			this.damaged || !this.params.ended ? "missing" : "malformed";
+	}
+
+	/** Takes a piece of STDOUT; true if the head of the response became whole by it. */
+	takeStdout(record: FcgiRecord): boolean {
+		if (this.#head === undefined) return false;
+		this.response = this.#head.push(record.contentData);
+		if (this.response !== undefined) {
+			this.#head = undefined;
+			return true;
+		}
+		if (missingContent(record) > 0) this.#head = undefined;
+		return false;
+	}
+
+	/** Takes a piece of STDERR. */
+	takeStderr(content: Buffer): void {
+		const room = MAX_STDERR_BYTES - this.#stderr.length;
+		if (room <= 0 || content.length === 0) return;
+		this.#stderr = Buffer.concat([this.#stderr, content.subarray(0, room)]);
+	}
+
+	/** Bytes of a direction are missing, or were skipped, while the request is open. */
+	damage(direction: "input" | "output", reason: "missing" | "noRecord"): void {
+		this.damaged = true;
+		if (reason === "noRecord") return;
+		if (direction === "output") this.#head = undefined;
+		else if (!this.params.ended && this.params.records > 0) {
+			this.parametersDamaged ??= "missing";
+		}
+	}
+}
+
+function newStream(): StreamState {
+	return { bytes: 0, records: 0, ended: false, missing: 0 };
+}
+
+function missingContent(record: FcgiRecord): number {
+	return record.missing === 0
+		? 0
+		: record.contentLength - record.contentData.length;
+}
+
+function paramOf(pair: NameValue): Param {
+	const name = decodeText(pair.name);
+	const value = decodeText(pair.value);
+	return {
+		name: name.text,
+		value: value.text,
+		latin1: name.latin1 || value.latin1,
+	};
+}

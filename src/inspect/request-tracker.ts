@@ -1,0 +1,271 @@
+// Turns the records of one connection into its requests (specification, sections 3.3 and 5): an id is active from its
+// BEGIN_REQUEST to its END_REQUEST, and may serve again. The rules are the tables of lifecycle; what cannot be known
+// after lost bytes is not held against a record.
+
+import { type Peer, recordType } from "../fastcgi/constants.js";
+import type { NameValue } from "../fastcgi/name-values.js";
+import type { FcgiRecord } from "../fastcgi/record.js";
+import { NOTHING } from "../stage.js";
+import type { Connection } from "./chunk.js";
+import type { FcgiEvent, RequestEvent } from "./event.js";
+import {
+	inputStreams,
+	stateAtClose,
+	stateAtEnd,
+	streamOf,
+	type Unexpected,
+	unexpectedAnywhere,
+	unexpectedInStream,
+} from "./lifecycle.js";
+import { OpenRequest } from "./open-request.js";
+import type { StreamName } from "./request.js";
+
+/** Most requests open at once on a connection; forty times what HAProxy, the one server that multiplexes, has by default. */
+export const MAX_OPEN_REQUESTS = 4096;
+
+/** Numbers that count over all connections of an input. */
+export interface Numbering {
+	records: number;
+	requests: number;
+}
+
+/** When and where a record was seen. */
+export interface Sighting {
+	readonly from: Peer;
+	/** Unix seconds of the record's first byte. */
+	readonly startedAt: number | undefined;
+	/** Unix seconds of the record's last byte. */
+	readonly timestamp: number | undefined;
+	readonly frame: number | undefined;
+}
+
+/** The requests of one connection. */
+export class RequestTracker {
+	readonly #connection: Connection;
+	readonly #numbering: Numbering;
+	readonly #open = new Map<number, OpenRequest>();
+	/** Whether records of a direction were seen at all: a capture may hold one direction only. */
+	readonly #seen = { webServer: false, application: false };
+	/** How often bytes of a direction were lost. */
+	readonly #losses = { webServer: 0, application: 0 };
+	/** Ids begun since bytes from the web server were last lost: of others, the beginning may have been missed. */
+	readonly #begun = new Set<number>();
+	/** For each open request: `#losses.application` when it began. */
+	readonly #lossesAtBegin = new Map<OpenRequest, number>();
+
+	constructor(connection: Connection, numbering: Numbering) {
+		this.#connection = connection;
+		this.#numbering = numbering;
+		if (!connection.startSeen) this.#losses.webServer++;
+	}
+
+	/** Takes the next record, and adds what it means to `events`. */
+	push(record: FcgiRecord, sighting: Sighting, events: FcgiEvent[]): void {
+		const type = recordType(record.type);
+		let unexpected = unexpectedAnywhere(record, type, sighting.from);
+		this.#seen[sighting.from] = true;
+		let request: OpenRequest | undefined;
+		let replaced: OpenRequest | undefined;
+		const ofRequest =
+			type !== undefined && !type.management && record.requestId !== 0;
+		if (ofRequest && unexpected !== "wrongDirection") {
+			request = this.#open.get(record.requestId);
+			if (record.kind === "beginRequest") {
+				if (request !== undefined && this.#endKnown(request)) {
+					unexpected ??= "activeId";
+				}
+				replaced = request;
+				request = this.#begin(record, sighting);
+			} else if (request === undefined) {
+				if (this.#beginKnown(record.requestId)) unexpected ??= "inactiveId";
+				else request = this.#beginUnseen(record.requestId, sighting);
+			}
+		}
+		const stream = streamOf(record.kind);
+		let streamOffset = 0;
+		let pairs: readonly NameValue[] = NOTHING;
+		if (request !== undefined) {
+			request.records++;
+			request.lastRecordAt = sighting.timestamp;
+			if (stream !== undefined) {
+				if (!request.damaged && request.beginSeen) {
+					unexpected ??= unexpectedInStream(
+						request,
+						stream,
+						record.contentLength,
+					);
+				}
+				streamOffset = request[stream].bytes + request[stream].missing;
+				request.countPiece(stream, record);
+				if (stream === "params") pairs = request.takeParams(record);
+			}
+		}
+		events.push({
+			kind: "record",
+			number: ++this.#numbering.records,
+			connection: this.#connection,
+			from: sighting.from,
+			timestamp: sighting.timestamp,
+			frame: sighting.frame,
+			record,
+			request,
+			streamOffset,
+			pairs,
+			unexpected,
+			findings: NOTHING,
+		});
+		if (replaced !== undefined) {
+			this.#end(replaced, sighting.timestamp, events);
+		}
+		if (request !== undefined) {
+			this.#advance(request, record, stream, unexpected, sighting, events);
+		}
+	}
+
+	/** Says that bytes of a direction, in front of what comes next, are missing or no records. */
+	lose(from: Peer, reason: "missing" | "noRecord"): void {
+		this.#losses[from]++;
+		if (from === "webServer") this.#begun.clear();
+		const direction = from === "webServer" ? "input" : "output";
+		for (const request of this.#open.values()) {
+			request.damage(direction, reason);
+		}
+	}
+
+	/** Says that no more records can come: all open requests end here. */
+	close(timestamp: number | undefined, events: FcgiEvent[]): void {
+		for (const request of [...this.#open.values()]) {
+			request.state = stateAtClose(request.abortSeen);
+			this.#end(request, timestamp, events);
+		}
+	}
+
+	#begin(
+		record: Extract<FcgiRecord, { kind: "beginRequest" }>,
+		sighting: Sighting,
+	): OpenRequest {
+		this.#begun.add(record.requestId);
+		return this.#add(
+			new OpenRequest(
+				++this.#numbering.requests,
+				this.#connection,
+				record.requestId,
+				true,
+				record.body?.role,
+				record.body?.flags,
+				sighting.startedAt,
+			),
+		);
+	}
+
+	#beginUnseen(requestId: number, sighting: Sighting): OpenRequest {
+		return this.#add(
+			new OpenRequest(
+				++this.#numbering.requests,
+				this.#connection,
+				requestId,
+				false,
+				undefined,
+				undefined,
+				sighting.startedAt,
+			),
+		);
+	}
+
+	#add(request: OpenRequest): OpenRequest {
+		this.#open.set(request.requestId, request);
+		this.#lossesAtBegin.set(request, this.#losses.application);
+		return request;
+	}
+
+	/** Whether the input shows every BEGIN_REQUEST that the web server sent for an id. */
+	#beginKnown(requestId: number): boolean {
+		if (!this.#seen.webServer) return false;
+		return this.#losses.webServer === 0 || this.#begun.has(requestId);
+	}
+
+	/** Whether the input would show the END_REQUEST if the application had sent it. */
+	#endKnown(request: OpenRequest): boolean {
+		return (
+			this.#seen.application &&
+			this.#lossesAtBegin.get(request) === this.#losses.application
+		);
+	}
+
+	/** What a record does to its request. */
+	#advance(
+		request: OpenRequest,
+		record: FcgiRecord,
+		stream: StreamName | undefined,
+		unexpected: Unexpected | undefined,
+		sighting: Sighting,
+		events: FcgiEvent[],
+	): void {
+		const { timestamp } = sighting;
+		if (record.kind === "beginRequest") {
+			events.push(this.#said("requestBegan", request, timestamp));
+			if (this.#open.size > MAX_OPEN_REQUESTS) this.#dropOldest(events);
+			return;
+		}
+		if (record.kind === "abortRequest") request.abortSeen = true;
+		else if (record.kind === "endRequest") {
+			request.appStatus = record.body?.appStatus;
+			request.protocolStatus = record.body?.protocolStatus;
+			request.state = stateAtEnd(request.abortSeen, request.protocolStatus);
+			this.#end(request, timestamp, events);
+		} else if (stream === "stdout" || stream === "stderr") {
+			if (record.contentLength > 0) request.firstByteAt ??= sighting.startedAt;
+			if (stream === "stderr") request.takeStderr(record.contentData);
+			else if (request.takeStdout(record)) {
+				events.push(this.#said("responseHead", request, timestamp));
+			}
+		} else if (stream !== undefined && unexpected !== "streamEnded") {
+			if (record.contentLength > 0) return;
+			if (stream === "params") this.#endParams(request, timestamp, events);
+			if (stream === inputStreams(request.role).at(-1)) {
+				request.inputEndedAt = timestamp;
+			}
+		}
+	}
+
+	#end(
+		request: OpenRequest,
+		timestamp: number | undefined,
+		events: FcgiEvent[],
+	): void {
+		if (request.state === "open") {
+			request.state = stateAtClose(request.abortSeen);
+		}
+		request.endedAt = timestamp;
+		if (this.#open.get(request.requestId) === request) {
+			this.#open.delete(request.requestId);
+		}
+		this.#lossesAtBegin.delete(request);
+		this.#endParams(request, timestamp, events);
+		events.push(this.#said("requestEnded", request, timestamp));
+	}
+
+	#endParams(
+		request: OpenRequest,
+		timestamp: number | undefined,
+		events: FcgiEvent[],
+	): void {
+		if (request.paramsSaid) return;
+		request.paramsSaid = true;
+		request.endParams();
+		events.push(this.#said("paramsEnded", request, timestamp));
+	}
+
+	#dropOldest(events: FcgiEvent[]): void {
+		const [oldest] = this.#open.values();
+		if (oldest !== undefined) this.#end(oldest, undefined, events);
+	}
+
+	#said(
+		kind: RequestEvent["kind"],
+		request: OpenRequest,
+		timestamp: number | undefined,
+	): RequestEvent {
+		return { kind, connection: this.#connection, timestamp, request };
+	}
+}
