@@ -1,0 +1,103 @@
+// Runs the golden cases of test/cases: whole, byte by byte, and cut at every place; and encodes their records back.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { draftOf, encodeRecord } from "../src/fastcgi/record-encoder.js";
+import type { Chunk } from "../src/inspect/chunk.js";
+import type { FcgiEvent } from "../src/inspect/event.js";
+import { Inspector } from "../src/inspect/inspector.js";
+import {
+	chunksOf,
+	cutChunk,
+	describeEvent,
+	type GoldenCase,
+	readCases,
+} from "./support/case-file.js";
+
+const CASES = fileURLToPath(new URL("../../test/cases/", import.meta.url));
+
+for (const file of readdirSync(CASES).sort()) {
+	if (!file.endsWith(".md")) continue;
+	const cases = readCases(readFileSync(`${CASES}${file}`, "utf8"));
+	assert.ok(cases.length > 0, `no cases in ${file}`);
+	for (const golden of cases) {
+		const name = `${file.replace(/\.md$/, "")}: ${golden.name}`;
+		test(name, () => {
+			assert.deepEqual(inspected(chunksOf(golden)), golden.events);
+		});
+		test(`${name}, however it is cut`, () => checkCuts(golden));
+		test(`${name}, encoded back`, () => checkLossless(golden));
+	}
+}
+
+function inspected(chunks: readonly Chunk[]): string[] {
+	const inspector = new Inspector();
+	const lines: string[] = [];
+	for (const chunk of chunks) {
+		const bytes = Buffer.from(chunk.bytes);
+		for (const event of inspector.push({ ...chunk, bytes })) {
+			lines.push(describeEvent(event));
+		}
+		bytes.fill(0xee);
+	}
+	return [...lines, ...inspector.end().map(describeEvent)];
+}
+
+function checkCuts(golden: GoldenCase): void {
+	const chunks = chunksOf(golden);
+	const bytewise = chunks.flatMap((chunk) => {
+		const pieces: Chunk[] = [];
+		let rest = chunk;
+		while (rest.bytes.length > 1) {
+			const [head, tail] = cutChunk(rest, 1) as [Chunk, Chunk];
+			pieces.push(head);
+			rest = tail;
+		}
+		return [...pieces, rest];
+	});
+	assert.deepEqual(inspected(bytewise), golden.events, "byte by byte");
+	for (const [index, chunk] of chunks.entries()) {
+		for (let at = 1; at < chunk.bytes.length; at++) {
+			const cut = [...chunks];
+			cut.splice(index, 1, ...cutChunk(chunk, at));
+			assert.deepEqual(
+				inspected(cut),
+				golden.events,
+				`step ${index + 1} cut at ${at}`,
+			);
+		}
+	}
+}
+
+/** Records and skipped bytes, put together again by their offsets, are the bytes that went in. */
+function checkLossless(golden: GoldenCase): void {
+	for (const from of ["webServer", "application"] as const) {
+		const chunks = chunksOf(golden).filter((chunk) => chunk.from === from);
+		if (chunks.some((chunk) => chunk.missingBefore > 0)) continue;
+		const input = Buffer.concat(chunks.map((chunk) => chunk.bytes));
+		const inspector = new Inspector();
+		const events: FcgiEvent[] = [];
+		for (const chunk of chunks) events.push(...inspector.push(chunk));
+		events.push(...inspector.end());
+		let end = 0;
+		for (const event of events) {
+			if (event.kind === "bytesSkipped") {
+				assert.equal(event.offset, end);
+				assert.deepEqual(
+					event.firstBytes,
+					input.subarray(end, end + event.firstBytes.length),
+				);
+				end += event.length;
+			} else if (event.kind === "record") {
+				const { record } = event;
+				assert.equal(record.offset, end);
+				const encoded = encodeRecord(draftOf(record));
+				assert.deepEqual(encoded, input.subarray(end, end + encoded.length));
+				end += encoded.length;
+			}
+		}
+		assert.equal(end, input.length, from);
+	}
+}
