@@ -1,0 +1,31 @@
+// What every output format is given and what it is: the joint between the registry and the formats.
+
+import type { FcgiEvent } from "../inspect/event.js";
+import type { Stage } from "../stage.js";
+import type { Summary } from "./summary.js";
+
+/** How to print. What a format has no use for, it ignores. */
+export interface RenderOptions {
+	/** Columns of the terminal; undefined where there is none, and then nothing is cut to a width. */
+	readonly columns: number | undefined;
+	/** Whether to colour. The words are the same without. */
+	readonly color: boolean;
+	/** Adds a hex dump of each record to a text format. */
+	readonly hex: boolean;
+	/** For the JSON formats: an object for each record instead of for each request. */
+	readonly records: boolean;
+	/** Whether to show the content of records. */
+	readonly content: boolean;
+	/** The counts at the end of the input; asked for once, after the last event. */
+	readonly summary: () => Summary;
+}
+
+/** A way to turn events into text. */
+export interface OutputFormat {
+	/** What `--format` takes. */
+	readonly name: string;
+	/** One line of help. */
+	readonly summary: string;
+	/** A stage whose outputs are pieces of text with their line ends: written one after another, they are the output. */
+	create(options: RenderOptions): Stage<FcgiEvent, string>;
+}

@@ -1,0 +1,28 @@
+// What a request asks for, in one line, out of its parameters.
+
+import { type FcgiRequest, paramValue } from "../inspect/request.js";
+import { visible } from "./words.js";
+
+/** `REQUEST_METHOD`; undefined where it was not sent. */
+export function requestMethod(request: FcgiRequest): string | undefined {
+	return paramValue(request, "REQUEST_METHOD") || undefined;
+}
+
+/** `REQUEST_URI`, else `SCRIPT_NAME`, `PATH_INFO` and `QUERY_STRING` put together; undefined where none was sent. */
+export function requestUri(request: FcgiRequest): string | undefined {
+	const uri = paramValue(request, "REQUEST_URI");
+	if (uri) return uri;
+	const path =
+		(paramValue(request, "SCRIPT_NAME") ?? "") +
+		(paramValue(request, "PATH_INFO") ?? "");
+	const query = paramValue(request, "QUERY_STRING");
+	return (query ? `${path}?${query}` : path) || undefined;
+}
+
+/** `GET /index.php?a=1`, with `-` for one that was not sent; undefined where neither was. Fit to be printed. */
+export function requestLine(request: FcgiRequest): string | undefined {
+	const method = requestMethod(request);
+	const uri = requestUri(request);
+	if (method === undefined && uri === undefined) return undefined;
+	return `${visible(method ?? "-")} ${visible(uri ?? "-")}`;
+}
