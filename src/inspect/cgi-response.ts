@@ -91,7 +91,7 @@ function parseHead(head: Buffer): CgiResponse {
 			badLines.push(text);
 			if (badLines.length === 1 && headers.length === 0) {
 				// An HTTP status line in front of the head (NPH): nginx takes it, so it is read, too.
-				statusText ??= /^HTTP\/\d(?:\.\d)? (.*)$/.exec(text)?.[1];
+				statusText ??= /^HTTP\/\d(?:\.\d)? (.*)$/s.exec(text)?.[1];
 			}
 			continue;
 		}
@@ -107,7 +107,7 @@ function parseHead(head: Buffer): CgiResponse {
 	}
 	let reason = "";
 	if (statusText !== undefined) {
-		const parts = /^(\d{3})(?!\d) ?(.*)$/.exec(statusText);
+		const parts = /^(\d{3})(?!\d) ?(.*)$/s.exec(statusText);
 		status = parts === null ? undefined : Number(parts[1]);
 		reason = parts?.[2] ?? "";
 	}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { recordTypeName } from "../../src/fastcgi/constants.js";
+import { encodeNameValue } from "../../src/fastcgi/name-values.js";
+import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
+import { splitStream } from "../../src/fastcgi/split-stream.js";
+import {
+	MAX_PARAMS_BYTES,
+	MAX_STDERR_BYTES,
+} from "../../src/inspect/open-request.js";
+import { paramValue } from "../../src/inspect/request.js";
+import {
+	bytesOf,
+	eventsOf,
+	newChunk,
+	newConnection,
+	ofKind,
+} from "../support/conversation.js";
+
+const BEGIN = bytesOf("{FCGI_BEGIN_REQUEST, 1, {FCGI_RESPONDER, 0}}");
+
+/** The request that a stream of the given type makes. */
+function requestWith(type: number, content: Buffer) {
+	const connection = newConnection();
+	const stream = Buffer.concat(splitStream(type, 1, content).map(encodeRecord));
+	const ofApplication = recordTypeName(type).startsWith("FCGI_STD") && type > 5;
+	const events = eventsOf([
+		newChunk(connection, "webServer", BEGIN),
+		newChunk(connection, ofApplication ? "application" : "webServer", stream),
+	]);
+	const [ended] = ofKind(events, "requestEnded");
+	assert.ok(ended);
+	return ended.request;
+}
+
+test("STDERR is kept up to the limit, and the rest counted", () => {
+	const request = requestWith(7, Buffer.alloc(MAX_STDERR_BYTES + 1234, "e"));
+	assert.equal(request.stderrText.length, MAX_STDERR_BYTES);
+	assert.equal(request.stderrOmitted, 1234);
+	assert.equal(request.stderr.bytes, MAX_STDERR_BYTES + 1234);
+});
+
+test("parameters are kept up to the limit, and it is said that there are more", () => {
+	const pair = encodeNameValue(Buffer.from("NAME"), Buffer.alloc(100_000, "v"));
+	const times = Math.ceil(MAX_PARAMS_BYTES / pair.length) + 3;
+	const request = requestWith(4, Buffer.concat(Array(times).fill(pair)));
+	assert.equal(request.parametersDamaged, "too-long");
+	assert.ok(request.parameters.length < times);
+	assert.ok(request.parameters.length > times - 6);
+	assert.equal(request.params.bytes, pair.length * times, "all are counted");
+});
+
+test("a pair that announces two gigabytes is not waited for", () => {
+	const content = Buffer.concat([
+		encodeNameValue(Buffer.from("A"), Buffer.from("1")),
+		Buffer.from("01ffffffff42", "hex"),
+	]);
+	const request = requestWith(4, content);
+	assert.equal(request.parametersDamaged, "too-long");
+	assert.equal(paramValue(request, "A"), "1");
+});
+
+test("of a repeated parameter the last value counts, and all are kept", () => {
+	const connection = newConnection();
+	const events = eventsOf([
+		newChunk(
+			connection,
+			"webServer",
+			Buffer.concat([
+				BEGIN,
+				bytesOf('{FCGI_PARAMS, 1, [A="1", B="2", A="3"]} {FCGI_PARAMS, 1, ""}'),
+			]),
+		),
+	]);
+	const [ended] = ofKind(events, "paramsEnded");
+	assert.ok(ended);
+	assert.equal(paramValue(ended.request, "A"), "3");
+	assert.equal(paramValue(ended.request, "C"), undefined);
+	assert.equal(ended.request.parameters.length, 3);
+});
+
+test("a parameter that is not UTF-8 is read as latin1 and says so", () => {
+	const request = requestWith(
+		4,
+		encodeNameValue(Buffer.from("A"), Buffer.from([0xe9])),
+	);
+	assert.deepEqual(request.parameters, [
+		{ name: "A", value: "é", latin1: true },
+	]);
+});

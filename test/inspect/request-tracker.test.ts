@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MAX_OPEN_REQUESTS } from "../../src/inspect/request-tracker.js";
+import {
+	eventsOf,
+	newChunk,
+	newConnection,
+	ofKind,
+	REQUEST,
+	RESPONSE,
+} from "../support/conversation.js";
+
+test("no more requests than the limit are open on a connection", () => {
+	const connection = newConnection();
+	const begins = Array.from(
+		{ length: MAX_OPEN_REQUESTS + 5 },
+		(_, i) => `{FCGI_BEGIN_REQUEST, ${i + 1}, {FCGI_RESPONDER, 1}}`,
+	);
+	const chunks = begins.map((begin) =>
+		newChunk(connection, "webServer", begin),
+	);
+	const events = eventsOf(chunks);
+	const began = events.findIndex((event) => event.kind === "requestEnded");
+	const first = events[began];
+	assert.ok(first?.kind === "requestEnded");
+	assert.equal(first.request.requestId, 1, "the oldest goes first");
+	const before = ofKind(events.slice(0, began), "requestBegan").length;
+	assert.equal(before, MAX_OPEN_REQUESTS + 1);
+	assert.equal(ofKind(events, "requestEnded").length, begins.length);
+});
+
+test("a request whose BEGIN_REQUEST may have been missed is put together all the same", () => {
+	const connection = newConnection(0, { startSeen: false });
+	const events = eventsOf([
+		newChunk(connection, "application", `${RESPONSE} ${RESPONSE}`),
+	]);
+	assert.deepEqual(
+		ofKind(events, "requestEnded").map(({ request }) => [
+			request.beginSeen,
+			request.state,
+			request.response?.status,
+		]),
+		[
+			[false, "complete", 200],
+			[false, "complete", 200],
+		],
+	);
+});
+
+test("an id that was begun after a loss is known again", () => {
+	const connection = newConnection();
+	const events = eventsOf([
+		newChunk(connection, "webServer", REQUEST),
+		newChunk(connection, "application", RESPONSE),
+		newChunk(connection, "webServer", REQUEST, { missingBefore: 100 }),
+		newChunk(connection, "application", RESPONSE),
+		newChunk(connection, "application", RESPONSE),
+	]);
+	const unexpected = ofKind(events, "record").map((event) => event.unexpected);
+	assert.deepEqual(unexpected.slice(-4), [
+		undefined,
+		undefined,
+		"inactiveId",
+		"inactiveId",
+	]);
+});
+
+test("after a loss nothing is held against a request that was open", () => {
+	const connection = newConnection();
+	const events = eventsOf([
+		newChunk(
+			connection,
+			"webServer",
+			'{FCGI_BEGIN_REQUEST, 1, {1, 0}} {FCGI_PARAMS, 1, [A="1"]}',
+		),
+		newChunk(
+			connection,
+			"webServer",
+			'{FCGI_STDIN, 1, "x"} {FCGI_STDIN, 1, ""}',
+			{
+				missingBefore: 50,
+			},
+		),
+		newChunk(connection, "application", RESPONSE),
+	]);
+	for (const event of ofKind(events, "record")) {
+		assert.equal(event.unexpected, undefined);
+	}
+	const [ended] = ofKind(events, "requestEnded");
+	assert.equal(ended?.request.damaged, true);
+	assert.equal(ended?.request.parametersDamaged, "missing");
+});
