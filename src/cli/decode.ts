@@ -3,6 +3,8 @@
 import { openCapture } from "../capture/open-capture.js";
 import { FcgiInspectError } from "../errors.js";
 import { OUTPUT_FORMATS, type OutputFormat } from "../render/index.js";
+import { formatSummary, formatTypes, type Summary } from "../render/summary.js";
+import { count, visible } from "../render/words.js";
 import { show } from "./show.js";
 import { type ColorChoice, columnsOf, wantsColor } from "./terminal.js";
 
@@ -24,7 +26,7 @@ export async function decode(
 	options: DecodeOptions,
 ): Promise<void> {
 	const format = formatNamed(
-		options.format ?? (options.tree ? "tree" : options.hex ? "hex" : "flow"),
+		options.format ?? (options.tree ? "tree" : "flow"),
 	);
 	const color = colorChoice(options.color ?? "auto");
 	const source = await openCapture(file, { ports: options.port });
@@ -37,15 +39,25 @@ export async function decode(
 			records: options.records ?? false,
 			content: options.content,
 		},
-		inputName: file === "-" ? "stdin" : file,
-		summary: options.summary ?? false,
 	});
+	const name = visible(file === "-" ? "stdin" : file);
+	const remarks = (summary.remarks ?? []).map(visible);
 	if (summary.connections === 0) {
+		const reason = [...remarks, whatWasLookedAt(summary)].join("; ");
 		throw new FcgiInspectError(
 			"no-fastcgi",
-			noFastcgi(file, summary.otherConnections),
+			`${name}: no FastCGI in it (${reason})`,
 		);
 	}
+	for (const remark of remarks) say(`fcgi-inspect: ${name}: ${remark}`);
+	if (options.summary) {
+		say(formatSummary({ ...summary, remarks: [] }));
+		say(formatTypes(summary.types));
+	}
+}
+
+function say(line: string): void {
+	process.stderr.write(`${line}\n`);
 }
 
 function formatNamed(name: string): OutputFormat {
@@ -66,10 +78,8 @@ function colorChoice(text: string): ColorChoice {
 	);
 }
 
-function noFastcgi(file: string, otherConnections: number): string {
-	const looked =
-		otherConnections === 0
-			? "no TCP connection that carries bytes"
-			: `${otherConnections} other TCP connection${otherConnections === 1 ? "" : "s"} looked at; --port N takes a port as FastCGI`;
-	return `${file === "-" ? "stdin" : file}: no FastCGI in it (${looked})`;
+function whatWasLookedAt({ otherConnections }: Summary): string {
+	if (otherConnections === 0) return "no TCP connection that carries bytes";
+	const connections = count(otherConnections, "other TCP connection");
+	return `${connections} looked at; --port N takes a port as FastCGI`;
 }

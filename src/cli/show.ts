@@ -1,11 +1,10 @@
-// The way that all commands share: chunks to events to text on stdout, a batch at a time, and the summary at the end.
+// The way that all commands share: chunks to events to text on stdout, a batch at a time.
 
 import type { ChunkSource } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
 import { Inspector } from "../inspect/inspector.js";
 import type { OutputFormat, RenderOptions } from "../render/index.js";
-import { formatSummary, type Summary } from "../render/summary.js";
-import { visible } from "../render/words.js";
+import type { Summary } from "../render/summary.js";
 import { Output } from "./output.js";
 import { Tally } from "./tally.js";
 
@@ -13,10 +12,6 @@ import { Tally } from "./tally.js";
 export interface ShowOptions {
 	readonly format: OutputFormat;
 	readonly render: Omit<RenderOptions, "summary">;
-	/** The name of the input in messages. */
-	readonly inputName: string;
-	/** Whether to say the summary on stderr. */
-	readonly summary: boolean;
 }
 
 /** Shows a source to its end and returns what was seen. */
@@ -49,18 +44,5 @@ export async function show(
 	showEvents(inspector.end());
 	for (const text of renderer.end()) output.add(text);
 	await output.flush();
-	const summary = tally.summary(source.report);
-	sayRemarks(options, summary);
-	return summary;
-}
-
-function sayRemarks(options: ShowOptions, summary: Summary): void {
-	for (const remark of summary.remarks ?? []) {
-		process.stderr.write(
-			`fcgi-inspect: ${visible(options.inputName)}: ${visible(remark)}\n`,
-		);
-	}
-	if (options.summary) {
-		process.stderr.write(`${formatSummary({ ...summary, remarks: [] })}\n`);
-	}
+	return tally.summary(source.report);
 }

@@ -2,7 +2,7 @@
 
 import type { Chunk, SourceReport } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
-import type { Summary } from "../render/summary.js";
+import type { Summary, TypeCount } from "../render/summary.js";
 
 /** The running counts of one run. */
 export class Tally {
@@ -14,6 +14,8 @@ export class Tally {
 	#skippedBytes = 0;
 	#missingBytes = 0;
 	#truncated = false;
+	readonly #recordsOfType = new Float64Array(256);
+	readonly #contentOfType = new Float64Array(256);
 	readonly #findings = { error: 0, warning: 0, note: 0 };
 
 	/** Counts a chunk's bytes. */
@@ -27,6 +29,9 @@ export class Tally {
 			case "record": {
 				const { record } = event;
 				this.#records++;
+				(this.#recordsOfType[record.type] as number)++;
+				(this.#contentOfType[record.type] as number) +=
+					record.contentData.length;
 				if (record.truncated) this.#truncated = true;
 				else this.#missingBytes += record.missing;
 				for (const finding of event.findings) {
@@ -55,6 +60,7 @@ export class Tally {
 			requests: this.#requests,
 			fragments: this.#fragments,
 			records: this.#records,
+			types: this.#types(),
 			bytes: this.#bytes,
 			findings: this.#findings,
 			skippedBytes: this.#skippedBytes,
@@ -64,5 +70,15 @@ export class Tally {
 			format: report.format,
 			remarks: report.remarks,
 		};
+	}
+
+	#types(): TypeCount[] {
+		const types: TypeCount[] = [];
+		for (const [type, records] of this.#recordsOfType.entries()) {
+			if (records === 0) continue;
+			const contentBytes = this.#contentOfType[type] as number;
+			types.push({ type, records, contentBytes });
+		}
+		return types;
 	}
 }

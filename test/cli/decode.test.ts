@@ -1,0 +1,323 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import { CAPTURES, run } from "../support/cli.js";
+
+const folder = mkdtempSync(join(tmpdir(), "fcgi-inspect-test-"));
+after(() => rmSync(folder, { recursive: true }));
+
+const BASIC = `${CAPTURES}01-nginx-fpm-basic.pcap`;
+
+/** A file in the test's own folder. */
+function file(name: string, bytes: Buffer | string): string {
+	const path = join(folder, name);
+	writeFileSync(path, bytes);
+	return path;
+}
+
+function pcapOf(edit: (bytes: Buffer) => void): Buffer {
+	const bytes = Buffer.from(readFileSync(BASIC));
+	edit(bytes);
+	return bytes;
+}
+
+const FIRST_CAPTURED_LENGTH = 24 + 8;
+
+const REFUSED: readonly {
+	readonly what: string;
+	readonly args: readonly string[];
+	readonly code: number;
+	readonly stderr: RegExp;
+}[] = [
+	{
+		what: "a file that is not there",
+		args: ["decode", join(folder, "nowhere.pcap")],
+		code: 3,
+		stderr: /^fcgi-inspect: .*nowhere\.pcap: no such file\n$/,
+	},
+	{
+		what: "a path through a file",
+		args: ["decode", `${BASIC}/x`],
+		code: 3,
+		stderr: /^fcgi-inspect: .*: .*\n$/,
+	},
+	{
+		what: "a folder",
+		args: ["decode", folder],
+		code: 3,
+		stderr: /^fcgi-inspect: .*: .*directory.*\n$/,
+	},
+	{
+		what: "an empty file",
+		args: ["decode", file("empty", "")],
+		code: 3,
+		stderr: /^fcgi-inspect: .*: empty file\n$/,
+	},
+	{
+		what: "a foreign file",
+		args: ["decode", file("elf", "\x7fELF\x02\x01\x01\0\0\0\0\0")],
+		code: 3,
+		stderr:
+			/^fcgi-inspect: .*elf: not a capture.*\(first bytes 7f 45 4c 46.*\)\n$/,
+	},
+	{
+		what: "a capture without packets",
+		args: ["decode", `${CAPTURES}5e-empty.pcap`],
+		code: 3,
+		stderr: /^fcgi-inspect: .*: no FastCGI in it \(.*\)\n$/,
+	},
+	{
+		what: "a capture of refused connections",
+		args: ["decode", `${CAPTURES}34-connection-refused.pcap`],
+		code: 3,
+		stderr: /^fcgi-inspect: .*: no FastCGI in it \(.*\)\n$/,
+	},
+	{
+		what: "an option that does not exist",
+		args: ["decode", "--prot", "9000", BASIC],
+		code: 2,
+		stderr:
+			/^fcgi-inspect: unknown option '--prot' \(Did you mean --port\?\)\n$/,
+	},
+	{
+		what: "a format that does not exist",
+		args: ["decode", "-T", "xml", BASIC],
+		code: 2,
+		stderr:
+			/^fcgi-inspect: no output format xml; there are flow, .*ndjson.*\n$/,
+	},
+	{
+		what: "a port that is none",
+		args: ["decode", "--port", "70000", BASIC],
+		code: 2,
+		stderr: /^fcgi-inspect: .*70000.*1 to 65535.*\n$/,
+	},
+	{
+		what: "a colour that is none",
+		args: ["decode", "--color", "blue", BASIC],
+		code: 2,
+		stderr: /^fcgi-inspect: --color takes auto, always or never, not blue\n$/,
+	},
+	{
+		what: "a command that does not exist",
+		args: ["decoed", BASIC],
+		code: 2,
+		stderr:
+			/^fcgi-inspect: unknown command 'decoed' \(Did you mean decode\?\)\n$/,
+	},
+	{
+		what: "two files",
+		args: ["decode", BASIC, BASIC],
+		code: 2,
+		stderr: /^fcgi-inspect: too many arguments.*\n$/,
+	},
+];
+for (const { what, args, code, stderr } of REFUSED) {
+	test(`${what} is one line on stderr and exit code ${code}`, async () => {
+		const result = await run(args);
+		assert.match(result.stderr, stderr);
+		assert.equal(result.code, code);
+		assert.equal(result.stdout, "");
+	});
+}
+
+test("a file cut off is decoded as far as it goes, with a remark", async () => {
+	const result = await run(["decode", `${CAPTURES}57-truncated-file.pcap`]);
+	assert.equal(result.code, 0);
+	assert.match(
+		result.stderr,
+		/^fcgi-inspect: .*57-truncated-file\.pcap: .*104.*\n$/,
+	);
+	assert.equal(result.stdout.match(/^> (GET|HEAD|POST) /gm)?.length, 10);
+});
+
+test("a captured length of 4 GB ends the reading there, with a remark", async () => {
+	const path = file(
+		"huge.pcap",
+		pcapOf((bytes) => {
+			let at = 24;
+			for (let packet = 1; packet < 40; packet++) {
+				at += 16 + bytes.readUInt32LE(at + 8);
+			}
+			bytes.writeUInt32LE(0xffffffff, at + 8);
+		}),
+	);
+	for (const stdin of [undefined, readFileSync(path)]) {
+		const result = await run(
+			["decode", stdin ? "-" : path],
+			stdin && { stdin },
+		);
+		assert.equal(result.code, 0);
+		assert.match(
+			result.stderr,
+			/^fcgi-inspect: .*packet 40.*4,?294,?967,?295.*\n$/,
+		);
+		assert.ok((result.stdout.match(/^> (GET|HEAD|POST) /gm)?.length ?? 0) >= 3);
+	}
+});
+
+test("a first packet that lies leaves nothing, and says why", async () => {
+	const path = file(
+		"lie.pcap",
+		pcapOf((bytes) => bytes.writeUInt32LE(0xfffffff0, FIRST_CAPTURED_LENGTH)),
+	);
+	const result = await run(["decode", path]);
+	assert.equal(result.code, 3);
+	assert.match(
+		result.stderr,
+		/^[^\n]*no FastCGI in it \([^\n]*packet 1[^\n]*\)\n$/,
+	);
+});
+
+test("a pipe shows what a file shows, for every capture and in every format", async () => {
+	for (const name of readdirSync(CAPTURES)) {
+		if (!name.endsWith(".pcap") || name.startsWith("7c")) continue;
+		const path = `${CAPTURES}${name}`;
+		const args = ["decode", "-T", "ndjson", "--records"];
+		const fromFile = await run([...args, path]);
+		const fromPipe = await run([...args, "-"], { stdin: readFileSync(path) });
+		assert.equal(fromPipe.stdout, fromFile.stdout, name);
+		assert.equal(fromPipe.code, fromFile.code, name);
+		const unnamed = (text: string) => text.replaceAll(path, "stdin");
+		assert.equal(fromPipe.stderr, unnamed(fromFile.stderr), name);
+	}
+});
+
+for (const format of [
+	"flow",
+	"requests",
+	"table",
+	"tree",
+	"hex",
+	"notation",
+	"json",
+	"ndjson",
+]) {
+	test(`-T ${format} shows every request or record of a capture`, async () => {
+		const result = await run(["decode", "-T", format, BASIC]);
+		assert.equal(result.code, 0);
+		assert.equal(result.stderr, "");
+		assert.ok(result.stdout.endsWith("\n"), "ends with a line end");
+		const found = new Set(result.stdout.match(/\/[a-z/]+\.php/g));
+		for (const script of ["/index.php", "/product.php"]) {
+			assert.ok(
+				[...found].some((path) => path.endsWith(script)),
+				script,
+			);
+		}
+	});
+}
+
+test("json is one array, and ndjson the same objects with a summary behind them", async () => {
+	for (const more of [[], ["--records"]]) {
+		const json = await run(["decode", "-T", "json", ...more, BASIC]);
+		const ndjson = await run(["decode", "-T", "ndjson", ...more, BASIC]);
+		const objects = JSON.parse(json.stdout) as unknown[];
+		const lines = ndjson.stdout.trimEnd().split("\n");
+		const summary = JSON.parse(lines.pop() as string) as Record<
+			string,
+			unknown
+		>;
+		assert.deepEqual(
+			lines.map((line) => JSON.parse(line)),
+			objects,
+		);
+		assert.equal(summary.kind, "summary");
+		assert.equal(objects.length, more.length > 0 ? 87 : 13);
+		assert.equal(summary.records, 87);
+		assert.equal(summary.requests, 13);
+	}
+});
+
+test("json of a capture without FastCGI is still an array", async () => {
+	const result = await run([
+		"decode",
+		"-T",
+		"json",
+		`${CAPTURES}5e-empty.pcap`,
+	]);
+	assert.deepEqual(JSON.parse(result.stdout), []);
+	assert.equal(result.code, 3);
+});
+
+test("--summary says on stderr what the input held", async () => {
+	const result = await run([
+		"decode",
+		"--summary",
+		`${CAPTURES}43-all-traffic-no-filter.pcap`,
+	]);
+	assert.match(
+		result.stderr,
+		/^7 requests, 48 records on 7 connections; .*other connection.*\n$/,
+	);
+});
+
+test("--port takes a port as FastCGI that would not be recognised", async () => {
+	const result = await run([
+		"decode",
+		"-T",
+		"ndjson",
+		"--port",
+		"9499",
+		`${CAPTURES}34-connection-refused.pcap`,
+	]);
+	assert.equal(result.code, 0);
+	assert.equal(JSON.parse(result.stdout).connections, 2);
+});
+
+test("a reader that goes away ends it quietly", () => {
+	const command = `"${process.execPath}" "${join(CAPTURES, "../bin/fcgi-inspect.js")}" decode -V "${BASIC}"`;
+	const result = spawnSync(
+		"bash",
+		["-c", `set -o pipefail; ${command} | head -n 1; echo "\${PIPESTATUS[0]}"`],
+		{ encoding: "utf8" },
+	);
+	assert.equal(result.stderr, "");
+	assert.equal(result.stdout.trimEnd().split("\n").at(-1), "0");
+});
+
+const ESCAPE = "\u001b[";
+const COLOURS: readonly [
+	string,
+	readonly string[],
+	Readonly<Record<string, string | undefined>>,
+	boolean,
+][] = [
+	["in a pipe there is no colour", [], {}, false],
+	[
+		"--color always colours a pipe",
+		["--color", "always"],
+		{ NO_COLOR: "1" },
+		true,
+	],
+	["FORCE_COLOR colours a pipe", [], { FORCE_COLOR: "1", NO_COLOR: "1" }, true],
+	[
+		"--color never beats FORCE_COLOR",
+		["--color", "never"],
+		{ FORCE_COLOR: "1" },
+		false,
+	],
+	["FORCE_COLOR=0 is none", [], { FORCE_COLOR: "0" }, false],
+];
+for (const [what, args, env, coloured] of COLOURS) {
+	test(what, async () => {
+		const result = await run(["decode", ...args, BASIC], {
+			env: { FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
+		});
+		assert.equal(result.stdout.includes(ESCAPE), coloured);
+		if (coloured) {
+			const plain = await run(["decode", "--color", "never", BASIC]);
+			assert.equal(stripVTControlCharacters(result.stdout), plain.stdout);
+		}
+	});
+}
