@@ -1,0 +1,116 @@
+// `npm run bench [megabytes]`: decoding beside tshark, a bare read loop and pcap-parser, and the cost of starting. It
+// prints ratios, measured in one run; absolute times say more about the machine.
+
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { hasTshark } from "../support/tshark.js";
+import { type Mix, makeCapture, SITE, SMALL } from "./make-capture.js";
+import { type Cost, compare } from "./measure.js";
+
+const RUNS = 5;
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const CLI = here("../../../bin/fcgi-inspect.js");
+const decode = (format: string, file: string) => [
+	process.execPath,
+	CLI,
+	"decode",
+	"-T",
+	format,
+	file,
+];
+
+const megabytes = Number(process.argv[2] ?? 500);
+const folder = mkdtempSync(join(tmpdir(), "fcgi-inspect-bench-"));
+try {
+	await benchStart();
+	await benchDecode(SITE, megabytes);
+	await benchDecode(SMALL, megabytes / 5);
+	await benchMemory();
+} finally {
+	rmSync(folder, { recursive: true });
+}
+
+async function benchStart(): Promise<void> {
+	const costs = await compare(
+		{
+			"node -e 0": [process.execPath, "-e", "0"],
+			"fcgi-inspect --version": [process.execPath, CLI, "--version"],
+			"fcgi-inspect decode --help": [process.execPath, CLI, "decode", "--help"],
+		},
+		20,
+	);
+	console.log("\nstarting (the goal: --version within 1.6 times of node -e 0)");
+	const base = costs.get("node -e 0") as Cost;
+	for (const [name, cost] of costs) {
+		row(name, cost, `${ratio(cost, base)} times node -e 0`);
+	}
+}
+
+async function benchDecode(mix: Mix, size: number): Promise<void> {
+	const file = join(folder, `${mix.name}.pcap`);
+	const requests = makeCapture(file, size * 1e6, mix);
+	const bytes = statSync(file).size;
+	const commands: Record<string, readonly string[]> = {
+		"bare read loop": [process.execPath, here("read-loop.js"), file],
+		"pcap-parser alone": [process.execPath, here("pcap-parser-loop.js"), file],
+		"decode -T ndjson": decode("ndjson", file),
+		"decode -T requests": decode("requests", file),
+		"decode -T table": decode("table", file),
+		"decode (flow)": decode("flow", file),
+	};
+	const tshark = "tshark -T fields -e fcgi.type";
+	if (hasTshark()) {
+		commands[tshark] = [
+			"tshark",
+			...["-r", file, "-d", "tcp.port==9000,fcgi"],
+			...["-T", "fields", "-e", "fcgi.type"],
+		];
+	}
+	const costs = await compare(commands, RUNS);
+	console.log(
+		`\n${mix.name}: ${Math.round(bytes / 1e6)} MB, ${requests} requests (the goal: ndjson at 20 times tshark's speed or better, on the site's mix)`,
+	);
+	const yardstick = costs.get(tshark);
+	for (const [name, cost] of costs) {
+		const rate = `${Math.round(bytes / 1e6 / cost.seconds)} MB/s`;
+		const times = yardstick ? `${ratio(yardstick, cost)} times tshark` : "";
+		row(name, cost, rate, times);
+	}
+	rmSync(file);
+}
+
+async function benchMemory(): Promise<void> {
+	const peaks: number[] = [];
+	console.log(
+		"\npeak memory (the goal: 1 GB within 30 MB of 100 MB, under 200 MB)",
+	);
+	for (const size of [100, 1000]) {
+		const file = join(folder, `memory-${size}.pcap`);
+		makeCapture(file, size * 1e6, SITE);
+		const costs = await compare({ [`${size} MB`]: decode("ndjson", file) }, 1);
+		for (const [name, cost] of costs) {
+			row(name, cost);
+			peaks.push(cost.peakMegabytes ?? 0);
+		}
+		rmSync(file);
+	}
+	console.log(
+		`  difference ${Math.round((peaks[1] ?? 0) - (peaks[0] ?? 0))} MB`,
+	);
+}
+
+function row(name: string, cost: Cost, ...more: readonly string[]): void {
+	const peak =
+		cost.peakMegabytes === undefined
+			? ""
+			: `peak ${Math.round(cost.peakMegabytes)} MB`;
+	console.log(
+		`  ${name.padEnd(32)}${`${cost.seconds.toFixed(3)} s`.padStart(10)}  ${[...more, peak].filter(Boolean).join(", ")}`,
+	);
+}
+
+function ratio(a: Cost, b: Cost): string {
+	return (a.seconds / b.seconds).toFixed(2);
+}
