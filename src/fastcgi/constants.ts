@@ -147,6 +147,15 @@ export function recordType(number: number): RecordType | undefined {
 	return TYPE_BY_NUMBER[number];
 }
 
+const KIND_BY_NUMBER: readonly RecordKind[] = TYPE_BY_NUMBER.map(
+	(type) => type?.kind ?? "unknown",
+);
+
+/** The kind of a type number. */
+export function recordKind(number: number): RecordKind {
+	return KIND_BY_NUMBER[number] ?? "unknown";
+}
+
 /** The specification's name of a type number, or `FCGI_TYPE_77` for one it does not define. */
 export function recordTypeName(number: number): string {
 	return TYPE_BY_NUMBER[number]?.name ?? `FCGI_TYPE_${number}`;

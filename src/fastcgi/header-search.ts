@@ -14,7 +14,7 @@ import {
 export const SEARCH_WINDOW = MAX_RECORD_LENGTH + FCGI_HEADER_LEN;
 
 /**
- * Whether the eight bytes at `at` are a header that a well-behaved peer would send: version 1, a known type that `from`
+ * Whether the eight bytes at `at` are a header that a well-behaved peer would send: `version`, a known type that `from`
  * sends (any, where `from` is undefined), a request id where one belongs, the length that a discrete type asks for,
  * reserved 0. False where fewer than eight bytes are there.
  */
@@ -22,9 +22,10 @@ export function looksLikeHeader(
 	bytes: Buffer,
 	at: number,
 	from: Peer | undefined,
+	version: number = FCGI_VERSION_1,
 ): boolean {
 	if (at + FCGI_HEADER_LEN > bytes.length) return false;
-	if (bytes[at] !== FCGI_VERSION_1 || bytes[at + 7] !== 0) return false;
+	if (bytes[at] !== version || bytes[at + 7] !== 0) return false;
 	const type = recordType(bytes[at + 1] as number);
 	if (type === undefined) return false;
 	if (from !== undefined && type.sentBy !== from) return false;
@@ -48,13 +49,16 @@ export function recordEnd(bytes: Buffer, at: number): number {
 
 /** The result of a search: no header starts in front of `offset`; one does at it, if `sure`. */
 export interface HeaderSearch {
+	/** The place of the header, or the first place where more bytes may still show one. */
 	readonly offset: number;
 	readonly sure: boolean;
+	/** Where not sure: how many bytes, counted from the start of the buffer, a new search needs at least. */
+	readonly needs: number;
 }
 
 /**
- * The first header at or behind `start` whose record ends at another header, or exactly at the end of the bytes where
- * `ended` says that no more follow. Where more bytes are needed to be sure, `offset` is the first place still possible.
+ * The first header at or behind `start` whose record ends at another header of the same sender, or exactly at the end of the bytes where
+ * `ended` says that no more follow. Where no header can be in the bytes, `offset` is their end.
  */
 export function findHeader(
 	bytes: Buffer,
@@ -68,21 +72,19 @@ export function findHeader(
 		at = bytes.indexOf(FCGI_VERSION_1, at + 1)
 	) {
 		if (at + FCGI_HEADER_LEN > bytes.length) {
-			return ended ? nothing(bytes) : { offset: at, sure: false };
+			if (ended) break;
+			return { offset: at, sure: false, needs: at + FCGI_HEADER_LEN };
 		}
 		if (!looksLikeHeader(bytes, at, from)) continue;
 		const next = recordEnd(bytes, at);
-		if (next + FCGI_HEADER_LEN <= bytes.length) {
-			if (looksLikeHeader(bytes, next, from)) return { offset: at, sure: true };
-		} else if (!ended) {
-			return { offset: at, sure: false };
-		} else if (next === bytes.length) {
-			return { offset: at, sure: true };
+		const confirmed = next + FCGI_HEADER_LEN;
+		if (confirmed <= bytes.length) {
+			const sender = from ?? recordType(bytes[at + 1] as number)?.sentBy;
+			if (!looksLikeHeader(bytes, next, sender)) continue;
+			return { offset: at, sure: true, needs: confirmed };
 		}
+		if (!ended) return { offset: at, sure: false, needs: confirmed };
+		if (next === bytes.length) return { offset: at, sure: true, needs: next };
 	}
-	return nothing(bytes);
-}
-
-function nothing(bytes: Buffer): HeaderSearch {
-	return { offset: bytes.length, sure: false };
+	return { offset: bytes.length, sure: false, needs: bytes.length + 1 };
 }

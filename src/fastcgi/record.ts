@@ -1,13 +1,14 @@
 // A FastCGI record as data (specification, section 3.3): the header's fields, the content and padding as bytes, and a
 // decoded body for the types that have one. `kind` is the tag to narrow by.
 
-import type {
-	BeginRequestBody,
-	EndRequestBody,
-	UnknownTypeBody,
-	ValuesBody,
+import {
+	type BeginRequestBody,
+	decodeBody,
+	type EndRequestBody,
+	type UnknownTypeBody,
+	type ValuesBody,
 } from "./body.js";
-import type { RecordKind } from "./constants.js";
+import { type RecordKind, recordKind } from "./constants.js";
 
 /** The eight bytes in front of every record (section 3.3). Two-byte numbers are B1 << 8 | B0. */
 export interface FcgiHeader {
@@ -31,7 +32,7 @@ interface RecordOf<Kind extends RecordKind, Body> extends FcgiHeader {
 	readonly offset: number;
 	/** The content, as far as the input has it; a view into the input. */
 	readonly contentData: Buffer;
-	/** The padding, as far as the input has it; a view into the input. */
+	/** The padding, as far as the input has it; a view into the input, or a shared buffer of zeros. Not to be written to. */
 	readonly paddingData: Buffer;
 	/** Bytes that the header announces and that the input does not have; 0 for a whole record. */
 	readonly missing: number;
@@ -76,4 +77,40 @@ export interface RecordDraft {
 	readonly paddingData?: Buffer;
 	/** Written into the header in place of 0. */
 	readonly reserved?: number;
+}
+
+/**
+ * A record from its header, the eight bytes at `at` of `bytes`, and from what is there of its content and padding. The
+ * body is decoded where all of the content is there.
+ */
+export function makeRecord(
+	bytes: Buffer,
+	at: number,
+	offset: number,
+	contentData: Buffer,
+	paddingData: Buffer,
+	missing: number,
+	truncated: boolean,
+): FcgiRecord {
+	const type = bytes[at + 1] as number;
+	const contentLength =
+		((bytes[at + 4] as number) << 8) | (bytes[at + 5] as number);
+	return {
+		kind: recordKind(type),
+		offset,
+		version: bytes[at] as number,
+		type,
+		requestId: ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number),
+		contentLength,
+		paddingLength: bytes[at + 6] as number,
+		reserved: bytes[at + 7] as number,
+		contentData,
+		paddingData,
+		missing,
+		truncated,
+		body:
+			contentData.length === contentLength
+				? decodeBody(type, contentData)
+				: undefined,
+	} as FcgiRecord;
 }

@@ -1,0 +1,80 @@
+// One record that did not lie whole in one buffer: its pieces, and the holes between them, put together into one
+// allocation of the size that its header announces (specification, section 3.3).
+
+import { FCGI_HEADER_LEN } from "./constants.js";
+import { type FcgiRecord, makeRecord } from "./record.js";
+
+/** Collects one record. Bytes of the input are copied, so nothing of a pushed buffer is kept. */
+export class UnfinishedRecord {
+	/** Where the header starts in the stream. */
+	readonly offset: number;
+	/** Header, content, padding; holes are left out, so that what is there is contiguous. */
+	readonly #bytes: Buffer;
+	readonly #contentLength: number;
+	readonly #paddingLength: number;
+	/** Bytes of `#bytes` that are there, the header's included. */
+	#filled = FCGI_HEADER_LEN;
+	#contentMissing = 0;
+	#paddingMissing = 0;
+
+	/** Starts with the header at `at` of `bytes`; `offset` is the header's place in the stream. */
+	constructor(bytes: Buffer, at: number, offset: number) {
+		this.offset = offset;
+		this.#contentLength = bytes.readUInt16BE(at + 4);
+		this.#paddingLength = bytes[at + 6] as number;
+		this.#bytes = Buffer.allocUnsafe(
+			FCGI_HEADER_LEN + this.#contentLength + this.#paddingLength,
+		);
+		bytes.copy(this.#bytes, 0, at, at + FCGI_HEADER_LEN);
+	}
+
+	/** Bytes of content and padding that are still to come. */
+	get remaining(): number {
+		const missing = this.#contentMissing + this.#paddingMissing;
+		return this.#bytes.length - missing - this.#filled;
+	}
+
+	/** What is there of the record's bytes, from the header on; a view that later pieces do not change. */
+	get bytes(): Buffer {
+		return this.#bytes.subarray(0, this.#filled);
+	}
+
+	/** Bytes held, the header's included. */
+	get held(): number {
+		return this.#filled;
+	}
+
+	/** Takes what belongs to the record from `at` on and returns where that ends. */
+	fill(bytes: Buffer, at: number): number {
+		const end = Math.min(at + this.remaining, bytes.length);
+		bytes.copy(this.#bytes, this.#filled, at, end);
+		this.#filled += end - at;
+		return end;
+	}
+
+	/** Leaves a hole of `count` bytes, at most `remaining`. */
+	skip(count: number): void {
+		const contentFilled = this.#filled - FCGI_HEADER_LEN;
+		const contentLeft = this.#contentLength - this.#contentMissing;
+		const ofContent = Math.min(count, Math.max(contentLeft - contentFilled, 0));
+		this.#contentMissing += ofContent;
+		this.#paddingMissing += count - ofContent;
+	}
+
+	/** The record with what is there of it; `truncated` says that the input ended in it. */
+	toRecord(truncated: boolean): FcgiRecord {
+		const contentEnd = Math.min(
+			FCGI_HEADER_LEN + this.#contentLength - this.#contentMissing,
+			this.#filled,
+		);
+		return makeRecord(
+			this.#bytes,
+			0,
+			this.offset,
+			this.#bytes.subarray(FCGI_HEADER_LEN, contentEnd),
+			this.#bytes.subarray(contentEnd, this.#filled),
+			this.#contentMissing + this.#paddingMissing + this.remaining,
+			truncated,
+		);
+	}
+}
