@@ -1,0 +1,15 @@
+// Packets of one block of a file, put in the order of their times where they are not: merged files and captures of
+// several queues have them a little out of order. For files only, as a pipe would have to wait.
+
+import type { Packet } from "./packet.js";
+
+/** The packets in time order: the same list where they already are, equal times in the order of the file. */
+export function inTimeOrder(packets: readonly Packet[]): readonly Packet[] {
+	for (let i = 1; i < packets.length; i++) {
+		const before = packets[i - 1] as Packet;
+		if ((packets[i] as Packet).timestamp < before.timestamp) {
+			return packets.toSorted((a, b) => a.timestamp - b.timestamp);
+		}
+	}
+	return packets;
+}

@@ -1,0 +1,306 @@
+// One direction of a TCP connection: its segments as they were captured (late, twice, overlapping, in part, or not at
+// all) become its bytes in order, each handed out once (RFC 9293, section 3.4). Sequence numbers are 32 bits that wrap:
+// they are compared by the sign of their difference.
+
+import type { Closing } from "../inspect/chunk.js";
+import type { Packet } from "./packet.js";
+import type { Piece, Side, StreamStart, TcpFlow } from "./piece.js";
+import { FLAG_FIN, type TcpSegment } from "./tcp.js";
+
+/** The largest distance that sequence numbers can have within a connection: the largest window (RFC 7323, 2.3). */
+const MAX_WINDOW = 2 ** 30;
+
+/**
+ * Bytes held behind a hole, per direction. No sender has more under way than its peer's window, which systems let grow
+ * to some 6 MiB: with more than this behind it, the hole was filled and the capture has lost it.
+ */
+export const MAX_HELD_PER_STREAM = 8 * 2 ** 20;
+/** Bytes held behind holes in all connections together: what a capture full of holes may cost in memory. */
+export const MAX_HELD_IN_TOTAL = 64 * 2 ** 20;
+/** What holding a segment costs besides its bytes: it bounds the number of small ones. */
+const HELD_SEGMENT_COST = 256;
+
+const NO_BYTES = Buffer.alloc(0);
+/** What most streams hold at all times; never added to. */
+const NONE_HELD: HeldSegment[] = [];
+
+/** What all streams of a capture hold together. */
+export interface HeldTotal {
+	bytes: number;
+}
+
+/** A segment behind a hole. */
+interface HeldSegment {
+	readonly sequence: number;
+	/** Bytes on the wire; fewer may have been captured. */
+	readonly length: number;
+	/** A copy of what was captured. */
+	readonly bytes: Buffer;
+	readonly fin: boolean;
+	readonly timestamp: number;
+	readonly frame: number;
+}
+
+/** The bytes that one side sends, put in order. */
+export class TcpStream implements StreamStart {
+	/** Whether `next` is known. */
+	started = false;
+	/** Whether `first` is the sequence number of the stream's first byte, and not merely of the first that was seen. */
+	startKnown = false;
+	first = 0;
+	/** Sequence number of the next byte to hand out. */
+	next = 0;
+	/** Whether a packet of this direction was seen. */
+	seen = false;
+	/** How the side ended it, once that was handed out. */
+	ended: Closing | undefined;
+	/** Bytes from `first` to `next`: more than 32 bits have on a long connection. */
+	#passed = 0;
+	/** All before it has reached the peer. */
+	#acknowledged = 0;
+	/** In the order of their sequence numbers; none of them starts at `next`. */
+	#held: HeldSegment[] = NONE_HELD;
+	#heldCost = 0;
+
+	constructor(
+		readonly flow: TcpFlow,
+		readonly side: Side,
+		readonly heldTotal: HeldTotal,
+	) {}
+
+	/** Says where the stream begins. */
+	begin(sequence: number): void {
+		this.#startAt(sequence);
+		this.startKnown = true;
+	}
+
+	/** Takes a segment with payload or FIN, and adds to `pieces` what it completes. */
+	take(packet: Packet, segment: TcpSegment, pieces: Piece[]): void {
+		if (this.ended !== undefined) return;
+		if (!this.started) this.#startAt(segment.sequence);
+		const ahead = (segment.sequence - this.next) | 0;
+		const fin = (segment.flags & FLAG_FIN) !== 0;
+		if (ahead > 0) {
+			if (ahead <= MAX_WINDOW) this.#hold(packet, segment, fin, pieces);
+			return;
+		}
+		if (isOld(ahead, segment.payloadLength, fin)) return;
+		this.#handOut(
+			packet.bytes,
+			segment.payloadAt,
+			segment.capturedLength,
+			segment.payloadLength,
+			(this.next - segment.sequence) | 0,
+			fin,
+			packet.timestamp,
+			packet.frame,
+			0,
+			pieces,
+		);
+		if (this.#held.length > 0) this.#release(this.next, pieces);
+	}
+
+	/**
+	 * Notes, of a stream that has started, that the peer has all bytes before `sequence`: a hole in front of it is none
+	 * on the wire. Bytes that no segment brought are given up where the peer `speaks` while it says so, as what it says
+	 * may be the answer to them; without that, the capture may just have the acknowledgment before the segment.
+	 */
+	acknowledge(sequence: number, speaks: boolean, pieces: Piece[]): void {
+		if (((sequence - this.#acknowledged) | 0) > 0) {
+			if (((sequence - this.next) | 0) > MAX_WINDOW) return;
+			this.#acknowledged = sequence;
+			if (this.#held.length > 0) this.#release(sequence, pieces);
+		}
+		// A capture of one direction only tells by the acknowledgments what went in the other.
+		if (speaks || !this.seen) this.#noteUnseen(pieces);
+	}
+
+	/** Whether a segment that starts at `sequence` can belong to this stream, late or in time. */
+	canHave(sequence: number): boolean {
+		const ahead = (sequence - this.next) | 0;
+		if (ahead > 0) return this.ended === undefined && ahead <= MAX_WINDOW;
+		// A keep-alive probe has the sequence number of the byte before.
+		return ahead >= -1 - this.#passed;
+	}
+
+	/** Hands out all that is held: nothing will come that fills its holes. */
+	giveUpHoles(pieces: Piece[]): void {
+		const last = this.#held.at(-1);
+		if (last !== undefined) this.#release(last.sequence, pieces);
+		if (this.started) this.#noteUnseen(pieces);
+	}
+
+	/** Ends the stream with a reset by its side. */
+	reset(packet: Packet, pieces: Piece[]): void {
+		if (this.ended !== undefined) return;
+		this.giveUpHoles(pieces);
+		if (this.ended !== undefined) return;
+		this.ended = "rst";
+		this.#push(NO_BYTES, packet.timestamp, packet.frame, 0, "rst", pieces);
+	}
+
+	/** Forgets what is held. */
+	forget(): void {
+		this.heldTotal.bytes -= this.#heldCost;
+		this.#heldCost = 0;
+		this.#held = NONE_HELD;
+	}
+
+	/** Counts as missing what the peer has, and no segment brought. */
+	#noteUnseen(pieces: Piece[]): void {
+		if (this.ended !== undefined) return;
+		const missing = (this.#acknowledged - this.next) | 0;
+		// One more than the bytes is the FIN, which was lost as well.
+		if (missing <= 1) return;
+		this.next = this.#acknowledged;
+		this.#passed += missing;
+		const { lastTimestamp, lastFrame } = this.flow;
+		this.#push(NO_BYTES, lastTimestamp, lastFrame, missing, undefined, pieces);
+	}
+
+	#startAt(sequence: number): void {
+		this.first = this.next = this.#acknowledged = sequence;
+		this.started = true;
+	}
+
+	/** Hands out a segment without its first `skip` bytes, and says how much of it was not captured. */
+	#handOut(
+		source: Buffer,
+		at: number,
+		captured: number,
+		length: number,
+		skip: number,
+		fin: boolean,
+		timestamp: number,
+		frame: number,
+		missingBefore: number,
+		pieces: Piece[],
+	): void {
+		this.next = (this.next + length - skip) | 0;
+		this.#passed += length - skip + missingBefore;
+		const closes = fin ? "fin" : undefined;
+		const bytes =
+			captured > skip ? source.subarray(at + skip, at + captured) : NO_BYTES;
+		const cut = length - skip - bytes.length;
+		if (cut === 0) {
+			this.#push(bytes, timestamp, frame, missingBefore, closes, pieces);
+		} else if (bytes.length === 0) {
+			this.#push(bytes, timestamp, frame, missingBefore + cut, closes, pieces);
+		} else {
+			this.#push(bytes, timestamp, frame, missingBefore, undefined, pieces);
+			this.#push(NO_BYTES, timestamp, frame, cut, closes, pieces);
+		}
+		if (fin) {
+			this.ended = "fin";
+			this.forget();
+		}
+	}
+
+	#push(
+		bytes: Buffer,
+		timestamp: number,
+		frame: number,
+		missingBefore: number,
+		closes: Closing | undefined,
+		pieces: Piece[],
+	): void {
+		pieces.push({
+			flow: this.flow,
+			side: this.side,
+			timestamp,
+			bytes,
+			frame,
+			missingBefore,
+			closes,
+		});
+	}
+
+	#hold(
+		packet: Packet,
+		segment: TcpSegment,
+		fin: boolean,
+		pieces: Piece[],
+	): void {
+		if (this.#held === NONE_HELD) this.#held = [];
+		const at = this.#placeFor(segment.sequence);
+		const same = this.#held[at];
+		if (
+			same?.sequence === segment.sequence &&
+			same.length >= segment.payloadLength &&
+			(same.fin || !fin)
+		) {
+			return;
+		}
+		const from = segment.payloadAt;
+		const bytes = Buffer.from(
+			packet.bytes.subarray(from, from + segment.capturedLength),
+		);
+		this.#held.splice(at, 0, {
+			sequence: segment.sequence,
+			length: segment.payloadLength,
+			bytes,
+			fin,
+			timestamp: packet.timestamp,
+			frame: packet.frame,
+		});
+		this.#count(bytes.length + HELD_SEGMENT_COST);
+		this.#release(this.#acknowledged, pieces);
+		while (
+			this.#heldCost > MAX_HELD_PER_STREAM ||
+			(this.#heldCost > 0 && this.heldTotal.bytes > MAX_HELD_IN_TOTAL)
+		) {
+			this.#release((this.#held[0] as HeldSegment).sequence, pieces);
+		}
+	}
+
+	/** Index of the first held segment that does not start before `sequence`. */
+	#placeFor(sequence: number): number {
+		let from = 0;
+		let to = this.#held.length;
+		while (from < to) {
+			const middle = (from + to) >> 1;
+			const held = this.#held[middle] as HeldSegment;
+			if (((held.sequence - sequence) | 0) < 0) from = middle + 1;
+			else to = middle;
+		}
+		return from;
+	}
+
+	/** Hands out held segments in order; a hole is given up where the segment behind it starts at or before `until`. */
+	#release(until: number, pieces: Piece[]): void {
+		let released = 0;
+		for (; released < this.#held.length; released++) {
+			const held = this.#held[released] as HeldSegment;
+			const hole = (held.sequence - this.next) | 0;
+			if (hole > 0 && ((held.sequence - until) | 0) > 0) break;
+			this.#count(-held.bytes.length - HELD_SEGMENT_COST);
+			if (isOld(hole, held.length, held.fin)) continue;
+			if (hole > 0) this.next = held.sequence;
+			this.#handOut(
+				held.bytes,
+				0,
+				held.bytes.length,
+				held.length,
+				Math.max((this.next - held.sequence) | 0, 0),
+				held.fin,
+				held.timestamp,
+				held.frame,
+				Math.max(hole, 0),
+				pieces,
+			);
+			if (this.ended !== undefined) return;
+		}
+		if (released > 0) this.#held.splice(0, released);
+	}
+
+	#count(cost: number): void {
+		this.#heldCost += cost;
+		this.heldTotal.bytes += cost;
+	}
+}
+
+/** Whether all of a segment that starts `ahead` of the next byte was handed out before. */
+function isOld(ahead: number, length: number, fin: boolean): boolean {
+	const rest = length + ahead;
+	return rest < 0 || (rest === 0 && !fin);
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { CAPTURE_FORMATS, unreadFormat } from "../../src/capture/index.js";
+import type { Chunk } from "../../src/inspect/chunk.js";
+import { assertCutBlind } from "../support/any-cut.js";
+import { emptyReport } from "./crafted.js";
+
+const CAPTURES = new URL("../../../captures/", import.meta.url);
+
+const MAGICS: readonly (readonly [string, string])[] = [
+	["a1b2c3d4", "pcap"],
+	["d4c3b2a1", "pcap"],
+	["a1b23c4d", "pcap"],
+	["4d3cb2a1", "pcap"],
+];
+
+for (const [hex, name] of MAGICS) {
+	test(`a file that starts with ${hex} is ${name}`, () => {
+		const head = Buffer.from(hex.padEnd(48, "0"), "hex");
+		const names = CAPTURE_FORMATS.filter((f) => f.recognises(head));
+		assert.deepEqual(
+			names.map((format) => format.name),
+			[name],
+		);
+		assert.equal(unreadFormat(head), undefined);
+	});
+}
+
+const OTHERS: readonly (readonly [string, string | undefined])[] = [
+	["", undefined],
+	["a1b2c3", undefined],
+	["7f454c46", undefined],
+	["0a0d0d0a1c000000", "pcapng"],
+	["1f8b0800", "gzip"],
+	["28b52ffd", "zstd"],
+	["736e6f6f7000000000000002", "snoop"],
+	["a1b2cd34", "modified pcap"],
+	["34cdb2a1", "modified pcap"],
+];
+
+for (const [hex, name] of OTHERS) {
+	test(`a file that starts with ${hex || "nothing"} is not read, and named ${name}`, () => {
+		const head = Buffer.from(hex, "hex");
+		assert.ok(!CAPTURE_FORMATS.some((format) => format.recognises(head)));
+		assert.equal(unreadFormat(head), name);
+	});
+}
+
+/** A chunk without its connection, which would be compared again in each. */
+function described(chunk: Chunk): unknown {
+	const { bytes, connection, ...rest } = chunk;
+	return { ...rest, number: connection.number, bytes: bytes.toString("hex") };
+}
+
+for (const live of [true, false]) {
+	const format = CAPTURE_FORMATS.find(({ name }) => name === "pcap");
+	for (const file of ["40-ipv6-loopback", "75-missing-segments-keepalive"]) {
+		test(`${file}: the same chunks however the ${live ? "pipe" : "file"} is cut, and none is a view that was kept`, () => {
+			const bytes = readFileSync(new URL(`${file}.pcap`, CAPTURES));
+			assertCutBlind(
+				() => {
+					const stage = format?.open({ ports: [], live }, emptyReport());
+					assert.ok(stage);
+					return stage;
+				},
+				bytes,
+				described,
+			);
+		});
+	}
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LINK_TYPES, NO_IP } from "../../src/capture/link.js";
+
+const MACS = "aaaaaaaaaaaabbbbbbbbbbbb";
+
+/** Link type, what the case is, the header in hex, and where the IP header starts. */
+const CASES: readonly (readonly [number, string, string, number])[] = [
+	[0, "little-endian AF_INET", "02000000", 4],
+	[0, "big-endian AF_INET", "00000002", 4],
+	[0, "little-endian AF_INET6 of Linux", "0a000000", 4],
+	[0, "AF_INET6 of OpenBSD", "18000000", 4],
+	[0, "AF_INET6 of FreeBSD", "1c000000", 4],
+	[0, "big-endian AF_INET6 of macOS", "0000001e", 4],
+	[0, "another family", "07000000", NO_IP],
+	[0, "a cut header", "0200", NO_IP],
+	[1, "IPv4", `${MACS}0800`, 14],
+	[1, "IPv6", `${MACS}86dd`, 14],
+	[1, "ARP", `${MACS}0806`, NO_IP],
+	[1, "802.3 with a length", `${MACS}0026`, NO_IP],
+	[1, "one VLAN tag", `${MACS}810000640800`, 18],
+	[
+		1,
+		"a provider's tag and a VLAN tag",
+		`${MACS}88a8006481000001${"86dd"}`,
+		22,
+	],
+	[1, "the old number for stacked tags", `${MACS}91000064810000010800`, 22],
+	[1, "a VLAN tag in front of ARP", `${MACS}810000640806`, NO_IP],
+	[1, "a cut VLAN tag", `${MACS}81000064`, NO_IP],
+	[1, "tags without end", `${MACS}${"81000064".repeat(12)}0800`, NO_IP],
+	[1, "a cut header", MACS, NO_IP],
+	[9, "IPv4", "0021", 2],
+	[9, "IPv6", "0057", 2],
+	[9, "IPv4 behind address and control", "ff030021", 4],
+	[9, "LCP", "ff03c021", NO_IP],
+	[9, "a cut header", "ff03", NO_IP],
+	[9, "nothing", "", NO_IP],
+	[12, "raw IP", "45", 0],
+	[14, "raw IP", "45", 0],
+	[101, "raw IP", "60", 0],
+	[108, "AF_INET", "00000002", 4],
+	[108, "AF_INET6 of OpenBSD", "00000018", 4],
+	[113, "IPv4", `0000030400060000000000000000${"0800"}`, 16],
+	[113, "IPv6", `0000030400060000000000000000${"86dd"}`, 16],
+	[113, "ARP", `0000030400060000000000000000${"0806"}`, NO_IP],
+	[113, "a VLAN tag", `0000030400060000000000000000${"810000640800"}`, 20],
+	[113, "a cut header", "00000304", NO_IP],
+	[228, "raw IPv4", "45", 0],
+	[229, "raw IPv6", "60", 0],
+	[276, "IPv4", `0800${"00".repeat(18)}`, 20],
+	[276, "IPv6", `86dd${"00".repeat(18)}`, 20],
+	[276, "ARP", `0806${"00".repeat(18)}`, NO_IP],
+	[276, "a VLAN tag", `8100${"00".repeat(18)}00640800`, 24],
+	[276, "a cut header", "080000", NO_IP],
+];
+
+for (const [linkType, what, hex, offset] of CASES) {
+	test(`link type ${linkType}, ${what}: ${offset === NO_IP ? "no IP" : `IP at ${offset}`}`, () => {
+		const link = LINK_TYPES.get(linkType);
+		assert.equal(link?.ipOffset(Buffer.from(hex, "hex")), offset);
+	});
+}
+
+test("every link type has a case with IP", () => {
+	for (const linkType of LINK_TYPES.keys()) {
+		assert.ok(
+			CASES.some(([number, , , offset]) => number === linkType && offset >= 0),
+			`${linkType}`,
+		);
+	}
+});
