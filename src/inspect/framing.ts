@@ -11,6 +11,7 @@ import {
 	looksLikeHeader,
 	recordEnd,
 } from "../fastcgi/header-search.js";
+import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { FcgiHeader, FcgiRecord } from "../fastcgi/record.js";
 import { RecordDecoder } from "../fastcgi/record-decoder.js";
 import { NOTHING } from "../stage.js";
@@ -31,8 +32,6 @@ export type Framed = FcgiRecord | Skipped;
 
 /** Enough of skipped bytes to tell what they are (`HTTP/1.1 400 Bad`). */
 const FIRST_BYTES = 16;
-
-const EMPTY = Buffer.alloc(0);
 
 /** One direction of a connection. Unlike a plain stage it is also told of bytes that the input does not have. */
 export class Framing {
@@ -212,7 +211,7 @@ export class Framing {
 			offset: end - unframed,
 			length: unframed,
 			reason: "missing",
-			firstBytes: EMPTY,
+			firstBytes: NO_BYTES,
 		});
 		this.#startSearch(end);
 	}

@@ -2,6 +2,7 @@
 // belong to it is the tracker's business.
 
 import { type NameValue, NameValueDecoder } from "../fastcgi/name-values.js";
+import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
 import { decodeText } from "../fastcgi/text.js";
 import { NOTHING } from "../stage.js";
@@ -22,7 +23,8 @@ export const MAX_PARAMS_BYTES = 4 * 1024 * 1024;
 /** Most STDERR bytes that are kept of one request: eight of the records that an error flood comes in. */
 export const MAX_STDERR_BYTES = 64 * 1024;
 
-const EMPTY = Buffer.alloc(0);
+/** Bytes of a body that are kept to show what it is: less than a line of a terminal. */
+const BODY_START_BYTES = 64;
 
 /** A request under way. */
 export class OpenRequest implements FcgiRequest {
@@ -36,6 +38,7 @@ export class OpenRequest implements FcgiRequest {
 	/** Whether `paramsEnded` was said of it. */
 	paramsSaid = false;
 	response: CgiResponse | undefined;
+	bodyStart: Buffer = NO_BYTES;
 	state: RequestState = "open";
 	abortSeen = false;
 	appStatus: number | undefined;
@@ -51,7 +54,7 @@ export class OpenRequest implements FcgiRequest {
 		maxPairLength: MAX_PARAMS_BYTES,
 	});
 	#head: CgiHeadReader | undefined = new CgiHeadReader();
-	#stderr: Buffer = EMPTY;
+	#stderr: Buffer = NO_BYTES;
 
 	constructor(
 		readonly number: number,
@@ -105,14 +108,27 @@ export class OpenRequest implements FcgiRequest {
 
 	/** Takes a piece of STDOUT; true if the head of the response became whole by it. */
 	takeStdout(record: FcgiRecord): boolean {
-		if (this.#head === undefined) return false;
-		this.response = this.#head.push(record.contentData);
+		if (this.#head === undefined) {
+			if (this.response !== undefined) this.#takeBody(record.contentData);
+			return false;
+		}
+		const content = record.contentData;
+		this.response = this.#head.push(content);
 		if (this.response !== undefined) {
 			this.#head = undefined;
+			const before = this.stdout.bytes - content.length;
+			this.#takeBody(content.subarray(this.response.headBytes - before));
 			return true;
 		}
 		if (missingContent(record) > 0) this.#head = undefined;
 		return false;
+	}
+
+	#takeBody(content: Buffer): void {
+		const room = BODY_START_BYTES - this.bodyStart.length;
+		if (room <= 0 || content.length === 0) return;
+		const start = content.subarray(0, room);
+		this.bodyStart = Buffer.concat([this.bodyStart, start]);
 	}
 
 	/** Takes a piece of STDERR. */

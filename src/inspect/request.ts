@@ -59,6 +59,8 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	parametersDamaged: "missing" | "malformed" | "too-long" | undefined;
 	/** What the CGI head in STDOUT says; undefined until the head is whole (section 6.2). */
 	response: CgiResponse | undefined;
+	/** The first bytes of the response's body, at most 64: enough to see what it is. */
+	readonly bodyStart: Buffer;
 	/** Text of STDERR, as UTF-8, up to a limit. */
 	readonly stderrText: string;
 	/** STDERR bytes beyond that limit. */

@@ -1,12 +1,14 @@
 // What the conversation says at the steps of a request: its parameters, the head of the response, its end.
 
 import { protocolStatusName } from "../fastcgi/constants.js";
+import { decodeText } from "../fastcgi/text.js";
 import type { CgiResponse } from "../inspect/cgi-response.js";
 import { inputStreams } from "../inspect/lifecycle.js";
 import type { FcgiRequest } from "../inspect/request.js";
 import { streamText } from "./flow-records.js";
 import { type LineStyle, remarkLine } from "./remark.js";
 import { requestLine } from "./request-line.js";
+import { wholeCharacters } from "./whole-characters.js";
 import { cut, padEnd, textWidth } from "./width.js";
 import {
 	bytes,
@@ -134,7 +136,23 @@ function bodyText(request: FcgiRequest): string | undefined {
 		return `STDOUT  ${streamText(stdout.bytes, stdout.records)}${missing}, no whole header block`;
 	}
 	const size = Math.max(stdout.bytes - response.headBytes, 0);
-	return `body  ${streamText(size, stdout.records)}${missing}`;
+	if (size === 0 && stdout.missing === 0) return "body  empty";
+	return `body  ${streamText(size, stdout.records)}${missing}${bodyStartText(request, size)}`;
+}
+
+/** How the body begins, if it is text. */
+function bodyStartText({ bodyStart }: FcgiRequest, size: number): string {
+	if (bodyStart.length === 0 || bodyStart.some(isBinary)) return "";
+	const { text, latin1 } = decodeText(
+		bodyStart.subarray(0, wholeCharacters(bodyStart)),
+	);
+	if (latin1) return "";
+	return `: ${visible(text)}${size > bodyStart.length ? "…" : ""}`;
+}
+
+/** Whether a byte is a control character other than tab, line feed and carriage return. */
+function isBinary(byte: number): boolean {
+	return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
 }
 
 function endRequestText(request: FcgiRequest): string | undefined {

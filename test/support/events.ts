@@ -221,6 +221,7 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		parameters: [],
 		parametersDamaged: undefined,
 		response: undefined,
+		bodyStart: Buffer.alloc(0),
 		stderrText: "",
 		stderrOmitted: 0,
 		state: "complete",
