@@ -28,7 +28,7 @@ export function join<In, Mid, Out>(
 }
 
 /** Everything that a stage makes of a list of inputs. */
-export function pushAll<In, Out>(
+function pushAll<In, Out>(
 	stage: Stage<In, Out>,
 	inputs: readonly In[],
 ): readonly Out[] {

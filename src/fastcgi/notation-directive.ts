@@ -5,10 +5,10 @@ import type { NotationItem } from "./notation-item.js";
 import { type NotationScanner, RECORD_TYPE } from "./notation-scanner.js";
 
 /** The longest wait, in milliseconds: timers of JavaScript count in 31 bits, about 24 days. */
-export const MAX_WAIT_MS = 0x7fffffff;
+const MAX_WAIT_MS = 0x7fffffff;
 
 /** The largest `@split`: pieces as long as the longest record are whole records. */
-export const MAX_SPLIT = 65_798;
+const MAX_SPLIT = 65_798;
 
 /** A directive from behind its `@`; all of it stands on one line. */
 export function parseDirective(
