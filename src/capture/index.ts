@@ -8,7 +8,7 @@ import { PcapReader, pcapForm } from "./pcap.js";
 import { PcapStreamReader } from "./pcap-stream.js";
 
 /** What a format is opened with. */
-export interface OpenOptions {
+interface OpenOptions {
 	/** Ports on which an application is listening, whatever the bytes look like. */
 	readonly ports: readonly number[];
 	/** Whether the bytes may arrive as slowly as the traffic does, so that nothing is to wait for what comes later. */

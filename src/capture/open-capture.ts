@@ -1,9 +1,13 @@
 // A file name, or `-` for standard input, becomes a source of chunks. It is the one file of the room that opens files:
-// regular ones are read in blocks, the next one under way while the last is decoded; from all others, bytes are taken as
-// they arrive.
+// regular ones are read in blocks; from all others, bytes are taken as they arrive.
 
-import { close, createReadStream, fstat, open, read } from "node:fs";
-import { promisify } from "node:util";
+import {
+	closeSync,
+	createReadStream,
+	fstatSync,
+	openSync,
+	readSync,
+} from "node:fs";
 import { FcgiInspectError } from "../errors.js";
 import type { Chunk, ChunkSource, SourceReport } from "../inspect/chunk.js";
 import type { Stage } from "../stage.js";
@@ -14,10 +18,6 @@ const BLOCK_LENGTH = 2 ** 20;
 /** First bytes of an unknown input that its refusal shows. */
 const SHOWN_BYTES = 4;
 const STANDARD_INPUT = 0;
-
-const openFile = promisify(open);
-const closeFile = promisify(close);
-const statFile = promisify(fstat);
 
 /** What a capture is opened with. */
 export interface CaptureOptions {
@@ -34,7 +34,7 @@ export async function openCapture(
 	options: CaptureOptions,
 ): Promise<ChunkSource> {
 	const name = path === "-" ? "standard input" : printable(path);
-	const input = await openInput(path, name);
+	const input = openInput(path, name);
 	try {
 		const head = await input.head();
 		const format = CAPTURE_FORMATS.find(({ recognises }) => recognises(head));
@@ -88,10 +88,10 @@ async function* chunks(
 	}
 }
 
-async function openInput(path: string, name: string): Promise<Input> {
+function openInput(path: string, name: string): Input {
 	try {
-		const file = path === "-" ? STANDARD_INPUT : await openFile(path, "r");
-		const stats = await statFile(file);
+		const file = path === "-" ? STANDARD_INPUT : openSync(path, "r");
+		const stats = fstatSync(file);
 		if (stats.isFile() || stats.isDirectory()) return new FileInput(file);
 		if (file === STANDARD_INPUT) return new StreamInput(process.stdin);
 		return new StreamInput(createReadStream(path, { fd: file }));
@@ -100,50 +100,37 @@ async function openInput(path: string, name: string): Promise<Input> {
 	}
 }
 
-/** A regular file, read into two blocks in turn: while one is looked at, the other is filled. */
+/** A regular file, read into one block again and again: waiting for another thread to read costs more than to read. */
 class FileInput implements Input {
 	readonly live = false;
 	readonly #file: number;
-	#current = Buffer.allocUnsafeSlow(BLOCK_LENGTH);
-	#other = Buffer.allocUnsafeSlow(BLOCK_LENGTH);
-	/** The read that is under way, into `#other`. */
-	#reading: Promise<number> | undefined;
+	readonly #block = Buffer.allocUnsafeSlow(BLOCK_LENGTH);
+	/** What `head` has read and `next` has not returned yet. */
+	#ahead: Buffer | undefined;
 
 	constructor(file: number) {
 		this.#file = file;
 	}
 
 	async head(): Promise<Buffer> {
-		this.#reading = this.#readOther();
-		const length = await this.#reading;
-		return this.#other.subarray(0, Math.min(length, HEAD_LENGTH));
+		this.#ahead = this.#read();
+		return this.#ahead.subarray(0, HEAD_LENGTH);
 	}
 
 	async next(): Promise<Buffer> {
-		const length = await (this.#reading ?? this.#readOther());
-		[this.#current, this.#other] = [this.#other, this.#current];
-		if (length > 0) {
-			this.#reading = this.#readOther();
-			// Its failure is reported by the next call; until then it must not count as unhandled.
-			this.#reading.catch(() => {});
-		}
-		return this.#current.subarray(0, length);
+		const ahead = this.#ahead;
+		this.#ahead = undefined;
+		return ahead ?? this.#read();
 	}
 
 	async close(): Promise<void> {
-		// A read that is under way would go on with a file number that may be another file's by then.
-		await this.#reading?.catch(() => {});
-		if (this.#file !== STANDARD_INPUT) await closeFile(this.#file);
+		if (this.#file !== STANDARD_INPUT) closeSync(this.#file);
 	}
 
 	/** Reads from where the read before ended: standard input may have been read from already. */
-	#readOther(): Promise<number> {
-		return new Promise((resolve, reject) => {
-			read(this.#file, this.#other, 0, BLOCK_LENGTH, null, (error, length) => {
-				if (error) reject(error);
-				else resolve(length);
-			});
-		});
+	#read(): Buffer {
+		const length = readSync(this.#file, this.#block, 0, BLOCK_LENGTH, null);
+		return this.#block.subarray(0, length);
 	}
 }
 

@@ -37,7 +37,8 @@ const NOTHING_SKIPPED: SkipResult = {
 
 /**
  * The incremental decoder. A record that lies whole in a pushed buffer is views into it; one that does not is copied
- * once. At most the longest record, 65,798 bytes, is held, and what follows a refused header until it is taken.
+ * once; its views last until the next push. At most the longest record, 65,798 bytes, is held, and what follows a refused
+ * header until it is taken.
  */
 export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 	readonly #accepts: ((header: FcgiHeader) => boolean) | undefined;
@@ -47,6 +48,13 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 	readonly #head = Buffer.alloc(FCGI_HEADER_LEN);
 	#headLength = 0;
 	#unfinished: UnfinishedRecord | undefined;
+	/**
+	 * The room of the straddling record that the push before handed out, and that nobody looks at any more: while such
+	 * records follow each other, two rooms take turns.
+	 */
+	#spare: Buffer = NO_BYTES;
+	/** The room of the one that this push hands out. */
+	#lent: Buffer = NO_BYTES;
 	/** What was pushed from a refused header on. */
 	#refused: Buffer[] | undefined;
 	#offset: number;
@@ -158,6 +166,10 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 			this.#refused.push(Buffer.from(bytes));
 			return NOTHING;
 		}
+		if (this.#lent !== NO_BYTES) {
+			this.#spare = this.#lent;
+			this.#lent = NO_BYTES;
+		}
 		const records: FcgiRecord[] = [];
 		let at = 0;
 		if (this.#headLength > 0) {
@@ -168,10 +180,12 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 			at = this.#unfinished.fill(bytes, at);
 			if (this.#unfinished.remaining > 0) return NOTHING;
 			records.push(this.#unfinished.toRecord(false));
+			this.#lent = this.#unfinished.room;
 			this.#unfinished = undefined;
 		}
 		at = this.#wholeRecords(bytes, at, start, records);
 		if (at < bytes.length && !this.refused) this.#keep(bytes, at, start);
+		if (this.#unfinished === undefined) this.#spare = this.#lent = NO_BYTES;
 		return records;
 	}
 
@@ -189,7 +203,7 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 			this.#refused = [Buffer.concat([this.#head, bytes.subarray(wanted)])];
 			return -1;
 		}
-		this.#unfinished = new UnfinishedRecord(this.#head, 0, offset);
+		this.#unfinished = new UnfinishedRecord(this.#head, 0, offset, this.#spare);
 		return wanted;
 	}
 
@@ -234,7 +248,7 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 			this.#headLength = bytes.copy(this.#head, 0, at);
 			return;
 		}
-		this.#unfinished = new UnfinishedRecord(bytes, at, start + at);
+		this.#unfinished = new UnfinishedRecord(bytes, at, start + at, this.#spare);
 		this.#unfinished.fill(bytes, at + FCGI_HEADER_LEN);
 	}
 

@@ -45,7 +45,7 @@ export function splitStream(
 }
 
 /** Padding bytes for that much content; a number outside 0 to 255 is a RangeError. */
-export function paddingFor(
+function paddingFor(
 	contentLength: number,
 	policy: PaddingPolicy = "none",
 ): number {

@@ -8,35 +8,40 @@ import { type FcgiRecord, makeRecord } from "./record.js";
 export class UnfinishedRecord {
 	/** Where the header starts in the stream. */
 	readonly offset: number;
-	/** Header, content, padding; holes are left out, so that what is there is contiguous. */
-	readonly #bytes: Buffer;
+	/** Room for header, content and padding; holes are left out, so that what is there is contiguous. */
+	readonly room: Buffer;
+	/** Bytes that the header announces, its own included. */
+	readonly #length: number;
 	readonly #contentLength: number;
 	readonly #paddingLength: number;
-	/** Bytes of `#bytes` that are there, the header's included. */
+	/** Bytes of `room` that are there, the header's included. */
 	#filled = FCGI_HEADER_LEN;
 	#contentMissing = 0;
 	#paddingMissing = 0;
 
-	/** Starts with the header at `at` of `bytes`; `offset` is the header's place in the stream. */
-	constructor(bytes: Buffer, at: number, offset: number) {
+	/**
+	 * Starts with the header at `at` of `bytes`; `offset` is the header's place in the stream. Room that nobody looks at
+	 * any more is used again if it is large enough.
+	 */
+	constructor(bytes: Buffer, at: number, offset: number, spare: Buffer) {
 		this.offset = offset;
 		this.#contentLength = bytes.readUInt16BE(at + 4);
 		this.#paddingLength = bytes[at + 6] as number;
-		this.#bytes = Buffer.allocUnsafe(
-			FCGI_HEADER_LEN + this.#contentLength + this.#paddingLength,
-		);
-		bytes.copy(this.#bytes, 0, at, at + FCGI_HEADER_LEN);
+		this.#length = FCGI_HEADER_LEN + this.#contentLength + this.#paddingLength;
+		this.room =
+			spare.length >= this.#length ? spare : Buffer.allocUnsafe(this.#length);
+		bytes.copy(this.room, 0, at, at + FCGI_HEADER_LEN);
 	}
 
 	/** Bytes of content and padding that are still to come. */
 	get remaining(): number {
 		const missing = this.#contentMissing + this.#paddingMissing;
-		return this.#bytes.length - missing - this.#filled;
+		return this.#length - missing - this.#filled;
 	}
 
 	/** What is there of the record's bytes, from the header on; a view that later pieces do not change. */
 	get bytes(): Buffer {
-		return this.#bytes.subarray(0, this.#filled);
+		return this.room.subarray(0, this.#filled);
 	}
 
 	/** Bytes held, the header's included. */
@@ -47,7 +52,7 @@ export class UnfinishedRecord {
 	/** Takes what belongs to the record from `at` on and returns where that ends. */
 	fill(bytes: Buffer, at: number): number {
 		const end = Math.min(at + this.remaining, bytes.length);
-		bytes.copy(this.#bytes, this.#filled, at, end);
+		bytes.copy(this.room, this.#filled, at, end);
 		this.#filled += end - at;
 		return end;
 	}
@@ -68,11 +73,11 @@ export class UnfinishedRecord {
 			this.#filled,
 		);
 		return makeRecord(
-			this.#bytes,
+			this.room,
 			0,
 			this.offset,
-			this.#bytes.subarray(FCGI_HEADER_LEN, contentEnd),
-			this.#bytes.subarray(contentEnd, this.#filled),
+			this.room.subarray(FCGI_HEADER_LEN, contentEnd),
+			this.room.subarray(contentEnd, this.#filled),
 			this.#contentMissing + this.#paddingMissing + this.remaining,
 			truncated,
 		);
