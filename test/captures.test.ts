@@ -21,9 +21,10 @@ for (const known of TRUTH) {
 	});
 }
 
-// tshark loses data where packets are out of order or missing, so it is asked about whole captures only.
+// tshark takes the first packet of a file for the first in time, and is not asked about bytes that are not there.
 const UNDAMAGED = TRUTH.filter(
-	({ file, damaged }) => !damaged && !/^(7[0-9c]|5e|34)/.test(file),
+	({ file, damaged, truth }) =>
+		!damaged && truth.records > 0 && !file.startsWith("7c"),
 );
 
 test("there are captures enough to hold against tshark", () => {

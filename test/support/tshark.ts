@@ -43,6 +43,8 @@ export function tsharkRecords(
 		[
 			"-r",
 			path,
+			// Without it, tshark loses what comes out of order.
+			...["-o", "tcp.reassemble_out_of_order:TRUE"],
 			"-Y",
 			"fcgi",
 			...ports.flatMap((port) => ["-d", `tcp.port==${port},fcgi`]),
