@@ -26,7 +26,6 @@ export function decodeCommand(program: Command): void {
 			"--port <number>",
 			"take this TCP port as FastCGI, recognised or not (repeatable)",
 			collectPort,
-			[],
 		)
 		.option("--summary", "say on stderr what the input held")
 		.option("--color <when>", "auto (default), always or never")
@@ -35,7 +34,7 @@ export function decodeCommand(program: Command): void {
 				"Examples:",
 				"  fcgi-inspect decode capture.pcap",
 				"  fcgi-inspect decode -V capture.pcap | less",
-				"  tcpdump -i lo -w - port 9000 | fcgi-inspect decode -",
+				"  tcpdump -i lo -U -w - port 9000 | fcgi-inspect decode -",
 				"",
 			].join("\n"),
 		)
@@ -49,7 +48,7 @@ export function decodeCommand(program: Command): void {
 		});
 }
 
-function collectPort(text: string, ports: readonly number[]): number[] {
+function collectPort(text: string, ports: readonly number[] = []): number[] {
 	const port = Number(text);
 	if (!Number.isInteger(port) || port < 1 || port > 65535) {
 		throw new InvalidArgumentError("A port is a number from 1 to 65535.");

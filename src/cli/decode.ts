@@ -15,7 +15,7 @@ export interface DecodeOptions {
 	readonly hex?: boolean;
 	readonly records?: boolean;
 	readonly content: boolean;
-	readonly port: readonly number[];
+	readonly port?: readonly number[];
 	readonly summary?: boolean;
 	readonly color?: string;
 }
@@ -29,7 +29,7 @@ export async function decode(
 		options.format ?? (options.tree ? "tree" : "flow"),
 	);
 	const color = colorChoice(options.color ?? "auto");
-	const source = await openCapture(file, { ports: options.port });
+	const source = await openCapture(file, { ports: options.port ?? [] });
 	const summary = await show(source, {
 		format,
 		render: {

@@ -18,7 +18,7 @@ const program = new Command("fcgi-inspect")
 		[
 			"Examples:",
 			"  fcgi-inspect decode capture.pcap",
-			"  tcpdump -i lo -w - port 9000 | fcgi-inspect decode -",
+			"  tcpdump -i lo -U -w - port 9000 | fcgi-inspect decode -",
 			"  fcgi-inspect decode -T ndjson capture.pcap | jq .params",
 			"",
 		].join("\n"),
