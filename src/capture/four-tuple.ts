@@ -118,18 +118,27 @@ export function turned(tuple: FourTuple): FourTuple {
 	};
 }
 
+/** Drawn anew for each process, so that nobody can make up connections that all have the same hash. */
+const SEED = Math.floor(Math.random() * 2 ** 32) | 1;
+
 /** A number that is the same for both directions of a connection, and different for most others. */
 export function hashTuple(tuple: FourTuple): number {
-	const words =
-		tuple.source0 +
-		tuple.destination0 +
-		Math.imul(tuple.source1 + tuple.destination1, 3) +
-		Math.imul(tuple.source2 + tuple.destination2, 5) +
-		Math.imul(tuple.source3 + tuple.destination3, 7);
-	const sum = tuple.sourcePort + tuple.destinationPort;
-	const product = Math.imul(tuple.sourcePort, tuple.destinationPort);
-	const mixed = Math.imul(words ^ product ^ (sum << 15), 0x9e3779b1);
-	return mixed ^ (mixed >>> 15);
+	const { version, sourcePort, destinationPort } = tuple;
+	let source = mix(mix(SEED, sourcePort), tuple.source3);
+	let destination = mix(mix(SEED, destinationPort), tuple.destination3);
+	if (version === 6) {
+		source = mix(source, tuple.source0);
+		source = mix(mix(source, tuple.source1), tuple.source2);
+		destination = mix(destination, tuple.destination0);
+		destination = mix(mix(destination, tuple.destination1), tuple.destination2);
+	}
+	return (source + destination) | 0;
+}
+
+/** One round of a multiplicative hash (the finalizer of MurmurHash3). */
+function mix(hash: number, word: number): number {
+	const product = Math.imul(hash ^ word ^ (word >>> 15), 0x85ebca6b);
+	return Math.imul(product ^ (product >>> 13), 0xc2b2ae35) ^ SEED;
 }
 
 /** One end as people write it: `127.0.0.1:9000`, `[::1]:9000`. */

@@ -49,8 +49,8 @@ export function readIp(
 	at: number,
 	datagram: IpDatagram,
 ): IpReading {
-	const bytes = packet.bytes;
-	if (at >= bytes.length) return "damaged";
+	const { bytes, end } = packet;
+	if (at >= end) return "damaged";
 	switch ((bytes[at] as number) >> 4) {
 		case 4:
 			return readIpv4(packet, at, datagram);
@@ -62,8 +62,8 @@ export function readIp(
 }
 
 function readIpv4(packet: Packet, at: number, datagram: IpDatagram): IpReading {
-	const bytes = packet.bytes;
-	if (at + IPV4_HEADER_LENGTH > bytes.length) return "damaged";
+	const { bytes, end } = packet;
+	if (at + IPV4_HEADER_LENGTH > end) return "damaged";
 	const headerLength = ((bytes[at] as number) & 0x0f) * 4;
 	const totalLength = uint16(bytes, at + 2);
 	datagram.version = 4;
@@ -79,12 +79,12 @@ function readIpv4(packet: Packet, at: number, datagram: IpDatagram): IpReading {
 	if ((uint16(bytes, at + 6) & 0x3fff) !== 0) return "fragment";
 	return datagram.protocol === PROTOCOL_TCP
 		? "datagram"
-		: followExtensions(bytes, datagram);
+		: followExtensions(packet, datagram);
 }
 
 function readIpv6(packet: Packet, at: number, datagram: IpDatagram): IpReading {
-	const bytes = packet.bytes;
-	if (at + IPV6_HEADER_LENGTH > bytes.length) return "damaged";
+	const { bytes, end } = packet;
+	if (at + IPV6_HEADER_LENGTH > end) return "damaged";
 	const payloadLength = uint16(bytes, at + 4);
 	datagram.version = 6;
 	datagram.sourceAt = at + 8;
@@ -95,21 +95,24 @@ function readIpv6(packet: Packet, at: number, datagram: IpDatagram): IpReading {
 		payloadLength === 0 ? wireEnd(packet) : datagram.payloadAt + payloadLength;
 	return datagram.protocol === PROTOCOL_TCP
 		? "datagram"
-		: followExtensions(bytes, datagram);
+		: followExtensions(packet, datagram);
 }
 
 /** Where the packet ended on the wire. Some writers understate the original length. */
 function wireEnd(packet: Packet): number {
-	return Math.max(packet.originalLength, packet.bytes.length);
+	return Math.max(packet.start + packet.originalLength, packet.end);
 }
 
 /** Moves the payload's start behind the extension headers that are in front of it (RFC 8200, section 4; RFC 4302). */
-function followExtensions(bytes: Buffer, datagram: IpDatagram): IpReading {
+function followExtensions(
+	{ bytes, end }: Packet,
+	datagram: IpDatagram,
+): IpReading {
 	for (let count = 0; count < MAX_EXTENSION_HEADERS; count++) {
 		const at = datagram.payloadAt;
 		const length = extensionLength(bytes, at, datagram.protocol);
 		if (length === 0) return "datagram";
-		if (at + 8 > bytes.length) return "damaged";
+		if (at + 8 > end) return "damaged";
 		if (at + length > datagram.payloadEnd) return "damaged";
 		// All but the lowest bits of a fragment header's second word: an offset, or more fragments to come.
 		if (

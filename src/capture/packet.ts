@@ -8,8 +8,12 @@ export interface Packet {
 	readonly timestamp: number;
 	/** What its first bytes are: a LINKTYPE number, see `LINK_TYPES`. */
 	readonly linkType: number;
-	/** The bytes that were captured; a view: copy what you keep. */
+	/** What the captured bytes lie in. Others may lie there, too: a view for each packet would cost as much as reading it. */
 	readonly bytes: Buffer;
+	/** Where in `bytes` the captured ones start. */
+	readonly start: number;
+	/** Where they end. */
+	readonly end: number;
 	/** Bytes that it had on the wire: more than were captured, where a snap length cut it. */
 	readonly originalLength: number;
 }

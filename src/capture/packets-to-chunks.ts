@@ -12,7 +12,7 @@ import { MAX_CONNECTIONS } from "./tcp-connections.js";
 import { TcpReassembly } from "./tcp-reassembly.js";
 import { WhichEnd } from "./which-end.js";
 
-/** Makes chunks of packets. A chunk is a view into the packet that it came with. */
+/** Makes chunks of packets. A chunk is a view into the bytes of the packet that it came with. */
 export class PacketsToChunks implements Stage<Packet, Chunk> {
 	readonly #report: SourceReport;
 	readonly #reassembly = new TcpReassembly();
@@ -70,7 +70,7 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 			this.#unknownLinks.set(packet.linkType, count + 1);
 			return;
 		}
-		const at = this.#link.ipOffset(packet.bytes);
+		const at = this.#link.ipOffset(packet);
 		if (at === NO_IP) return;
 		const datagram = this.#datagram;
 		const reading = readIp(packet, at, datagram);
@@ -82,7 +82,7 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 		if (datagram.protocol !== PROTOCOL_TCP) return;
 		const segment = this.#segment;
 		const { payloadAt, payloadEnd } = datagram;
-		if (!readTcp(packet.bytes, payloadAt, payloadEnd, segment)) {
+		if (!readTcp(packet, payloadAt, payloadEnd, segment)) {
 			this.#damaged++;
 			return;
 		}
@@ -125,6 +125,22 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 		if (this.#whichEnd.emptyConnections > 0) {
 			remarks.push(
 				`${counted(this.#whichEnd.emptyConnections, "TCP connection")} without a byte of payload`,
+			);
+		}
+		const { outsideWindow, behindEnd, holesGivenUp } = this.#reassembly.totals;
+		if (outsideWindow > 0) {
+			remarks.push(
+				`${counted(outsideWindow, "TCP segment")} left out: too far from the others of the connection to belong to it`,
+			);
+		}
+		if (behindEnd > 0) {
+			remarks.push(
+				`${counted(behindEnd, "TCP segment")} left out: behind the end of the sender's bytes`,
+			);
+		}
+		if (holesGivenUp > 0) {
+			remarks.push(
+				`${counted(holesGivenUp, "hole")} in TCP streams given up, as too much was held behind them: what filled them later counts as missing`,
 			);
 		}
 		if (this.#reassembly.givenUp > 0) {

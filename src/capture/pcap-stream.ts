@@ -127,6 +127,8 @@ export class PcapStreamReader implements Stage<Buffer, Packet> {
 					header.timestampMicroseconds / this.#partsPerSecond,
 				linkType: this.#linkType,
 				bytes: data,
+				start: 0,
+				end: data.length,
 				originalLength: header.originalLength,
 			});
 		});

@@ -4,6 +4,7 @@
 
 import type { SourceReport } from "../inspect/chunk.js";
 import { NOTHING, type Stage } from "../stage.js";
+import { int32, int32LE } from "./byte-order.js";
 import type { Packet } from "./packet.js";
 
 /** Bytes in the header of a pcap file. */
@@ -177,7 +178,9 @@ export class PcapReader implements Stage<Buffer, Packet> {
 			frame: ++this.#frames,
 			timestamp: seconds + this.#uint32(bytes, at + 4) / this.#partsPerSecond,
 			linkType: this.#linkType,
-			bytes: bytes.subarray(at + PACKET_HEADER_LENGTH, at + length),
+			bytes,
+			start: at + PACKET_HEADER_LENGTH,
+			end: at + length,
 			originalLength: this.#uint32(bytes, at + 12),
 		});
 	}
@@ -197,6 +200,6 @@ export class PcapReader implements Stage<Buffer, Packet> {
 	}
 
 	#uint32(bytes: Buffer, at: number): number {
-		return this.#littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+		return (this.#littleEndian ? int32LE(bytes, at) : int32(bytes, at)) >>> 0;
 	}
 }

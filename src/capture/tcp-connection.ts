@@ -2,7 +2,7 @@
 
 import type { FourTuple } from "./four-tuple.js";
 import type { Recognised, TcpFlow } from "./piece.js";
-import { type HeldTotal, TcpStream } from "./tcp-stream.js";
+import { type StreamTotals, TcpStream } from "./tcp-stream.js";
 
 /** A connection; its fields are described in `TcpFlow`. */
 export class TcpConnection implements TcpFlow {
@@ -21,11 +21,11 @@ export class TcpConnection implements TcpFlow {
 		readonly tuple: FourTuple,
 		/** `hashTuple` of it. */
 		readonly hash: number,
-		heldTotal: HeldTotal,
+		totals: StreamTotals,
 	) {
 		this.streams = [
-			new TcpStream(this, 0, heldTotal),
-			new TcpStream(this, 1, heldTotal),
+			new TcpStream(this, 0, totals),
+			new TcpStream(this, 1, totals),
 		];
 	}
 

@@ -12,10 +12,10 @@ import type { Side } from "./piece.js";
 import type { TcpConnection } from "./tcp-connection.js";
 
 /**
- * Connections known at a time that are not closed: as many as one address can have to one port, at about half a kilobyte
- * each.
+ * Connections known at a time that are not closed: more than a busy server has open, at some kilobytes each with what
+ * is known of them elsewhere.
  */
-export const MAX_CONNECTIONS = 65_536;
+export const MAX_CONNECTIONS = 32_768;
 /** The part of them that is given up at once, so that looking for the idle ones is rare. */
 const GIVEN_UP = 4;
 /**

@@ -21,11 +21,13 @@ import {
 } from "./tcp.js";
 import { TcpConnection } from "./tcp-connection.js";
 import { sideOf, TcpConnections } from "./tcp-connections.js";
+import { newTotals } from "./tcp-stream.js";
 
 /** Puts segments in order. Pieces are added to a list of the caller's, as there are one or none for most packets. */
 export class TcpReassembly {
 	readonly #connections: TcpConnections;
-	readonly #heldTotal = { bytes: 0 };
+	/** What its streams hold, and what they had to leave. */
+	readonly totals = newTotals();
 	readonly #tuple = emptyTuple();
 	/** The connection of the segment before: most segments belong to the same. */
 	#last: TcpConnection | undefined;
@@ -157,7 +159,7 @@ export class TcpReassembly {
 		const connection = new TcpConnection(
 			{ ...tuple },
 			hashTuple(tuple),
-			this.#heldTotal,
+			this.totals,
 		);
 		for (const idle of this.#connections.add(connection)) {
 			if (!idle.left) this.givenUp++;

@@ -16,17 +16,28 @@ const MAX_WINDOW = 2 ** 30;
  */
 export const MAX_HELD_PER_STREAM = 8 * 2 ** 20;
 /** Bytes held behind holes in all connections together: what a capture full of holes may cost in memory. */
-export const MAX_HELD_IN_TOTAL = 64 * 2 ** 20;
+export const MAX_HELD_IN_TOTAL = 32 * 2 ** 20;
 /** What holding a segment costs besides its bytes: it bounds the number of small ones. */
-const HELD_SEGMENT_COST = 256;
+const HELD_SEGMENT_COST = 512;
 
 const NO_BYTES = Buffer.alloc(0);
 /** What most streams hold at all times; never added to. */
 const NONE_HELD: HeldSegment[] = [];
 
-/** What all streams of a capture hold together. */
-export interface HeldTotal {
-	bytes: number;
+/** What all streams of a capture hold together, and what they had to leave. */
+export interface StreamTotals {
+	heldBytes: number;
+	/** Segments with payload whose sequence numbers fit no window. */
+	outsideWindow: number;
+	/** Segments with payload behind the end that their sender had announced. */
+	behindEnd: number;
+	/** Holes given up because too much was held behind them; what fills them later is left. */
+	holesGivenUp: number;
+}
+
+/** Nothing held yet. */
+export function newTotals(): StreamTotals {
+	return { heldBytes: 0, outsideWindow: 0, behindEnd: 0, holesGivenUp: 0 };
 }
 
 /** A segment behind a hole. */
@@ -65,7 +76,7 @@ export class TcpStream implements StreamStart {
 	constructor(
 		readonly flow: TcpFlow,
 		readonly side: Side,
-		readonly heldTotal: HeldTotal,
+		readonly totals: StreamTotals,
 	) {}
 
 	/** Says where the stream begins. */
@@ -76,12 +87,17 @@ export class TcpStream implements StreamStart {
 
 	/** Takes a segment with payload or FIN, and adds to `pieces` what it completes. */
 	take(packet: Packet, segment: TcpSegment, pieces: Piece[]): void {
-		if (this.ended !== undefined) return;
+		if (this.ended !== undefined) {
+			const behind = (segment.sequence - this.next) | 0;
+			if (behind >= 0 && segment.payloadLength > 0) this.totals.behindEnd++;
+			return;
+		}
 		if (!this.started) this.#startAt(segment.sequence);
 		const ahead = (segment.sequence - this.next) | 0;
 		const fin = (segment.flags & FLAG_FIN) !== 0;
 		if (ahead > 0) {
 			if (ahead <= MAX_WINDOW) this.#hold(packet, segment, fin, pieces);
+			else if (segment.payloadLength > 0) this.totals.outsideWindow++;
 			return;
 		}
 		if (isOld(ahead, segment.payloadLength, fin)) return;
@@ -141,7 +157,7 @@ export class TcpStream implements StreamStart {
 
 	/** Forgets what is held. */
 	forget(): void {
-		this.heldTotal.bytes -= this.#heldCost;
+		this.totals.heldBytes -= this.#heldCost;
 		this.#heldCost = 0;
 		this.#held = NONE_HELD;
 	}
@@ -247,8 +263,9 @@ export class TcpStream implements StreamStart {
 		this.#release(this.#acknowledged, pieces);
 		while (
 			this.#heldCost > MAX_HELD_PER_STREAM ||
-			(this.#heldCost > 0 && this.heldTotal.bytes > MAX_HELD_IN_TOTAL)
+			(this.#heldCost > 0 && this.totals.heldBytes > MAX_HELD_IN_TOTAL)
 		) {
+			this.totals.holesGivenUp++;
 			this.#release((this.#held[0] as HeldSegment).sequence, pieces);
 		}
 	}
@@ -295,7 +312,7 @@ export class TcpStream implements StreamStart {
 
 	#count(cost: number): void {
 		this.#heldCost += cost;
-		this.heldTotal.bytes += cost;
+		this.totals.heldBytes += cost;
 	}
 }
 

@@ -2,6 +2,7 @@
 // them in, a capture on the sending machine has them wrong.
 
 import { int32, uint16 } from "./byte-order.js";
+import type { Packet } from "./packet.js";
 
 /** What a segment's header says. One object is filled in again and again: there is one segment for each packet. */
 export interface TcpSegment {
@@ -51,12 +52,12 @@ export function emptySegment(): TcpSegment {
  * or its lengths lie.
  */
 export function readTcp(
-	bytes: Buffer,
+	{ bytes, end: capturedEnd }: Packet,
 	at: number,
 	end: number,
 	segment: TcpSegment,
 ): boolean {
-	if (at + TCP_HEADER_LENGTH > bytes.length) return false;
+	if (at + TCP_HEADER_LENGTH > capturedEnd) return false;
 	const payloadAt = at + ((bytes[at + 12] as number) >> 4) * 4;
 	if (payloadAt < at + TCP_HEADER_LENGTH || payloadAt > end) return false;
 	segment.sourcePort = uint16(bytes, at);
@@ -66,7 +67,6 @@ export function readTcp(
 	segment.flags = bytes[at + 13] as number;
 	segment.payloadAt = payloadAt;
 	segment.payloadLength = end - payloadAt;
-	const capturedEnd = Math.min(end, bytes.length);
-	segment.capturedLength = Math.max(capturedEnd - payloadAt, 0);
+	segment.capturedLength = Math.max(Math.min(end, capturedEnd) - payloadAt, 0);
 	return true;
 }

@@ -19,6 +19,8 @@ import type { Piece, Side, TcpFlow } from "./piece.js";
 export const MAX_UNDECIDED_COST = 4 * SEARCH_WINDOW;
 /** What holding a piece costs besides its bytes. */
 const PIECE_COST = 128;
+/** What holding a connection costs besides its pieces. */
+const FLOW_COST = 2048;
 
 /** The answer of the bytes seen so far to the question whether a peer of FastCGI sent them. */
 type Answer = "yes" | "no" | "unsure";
@@ -29,7 +31,7 @@ const GET_VALUES = 9;
 /** What both sides have sent so far. */
 export class Undecided {
 	/** Bytes that holding it takes. */
-	cost = 0;
+	cost = FLOW_COST;
 	/** Whether there is anything to look at. */
 	hasBytes = false;
 	readonly #flow: TcpFlow;

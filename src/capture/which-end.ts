@@ -58,8 +58,7 @@ export class WhichEnd {
 			}
 			undecided = new Undecided(flow);
 			this.#undecided.set(flow, undecided);
-		}
-		this.#undecidedCost -= undecided.cost;
+		} else this.#undecidedCost -= undecided.cost;
 		undecided.hold(piece);
 		this.#undecidedCost += undecided.cost;
 		this.#decide(flow, undecided, flow.closed, chunks);

@@ -4,6 +4,7 @@
 import { NOTHING, type Stage } from "../stage.js";
 import { NO_BYTES } from "./no-bytes.js";
 import { inRange } from "./range.js";
+import { type DecodedText, TextOfParts } from "./text.js";
 
 /** One name-value pair (specification, section 3.4). */
 export interface NameValue {
@@ -15,6 +16,9 @@ export interface NameValue {
 	readonly valueLengthBytes: 1 | 4;
 	readonly name: Buffer;
 	readonly value: Buffer;
+	/** The name as `decodeText` reads it, and at a tenth of the cost. */
+	readonly nameText: DecodedText;
+	readonly valueText: DecodedText;
 }
 
 /** The longest length that fits one byte (section 3.4). */
@@ -193,6 +197,7 @@ function readPairs(
 	pairs: NameValue[],
 	limit: number,
 ): number {
+	const parts = new TextOfParts(bytes);
 	let start = at;
 	while (start + 2 <= bytes.length) {
 		const nameLengthBytes = lengthBytes(bytes, start);
@@ -204,16 +209,59 @@ function readPairs(
 		const value = name + readLength(bytes, start);
 		const end = value + readLength(bytes, second);
 		if (end > bytes.length || end - start > limit) break;
-		pairs.push({
-			offset: base + start,
-			nameLengthBytes,
-			valueLengthBytes,
-			name: value === name ? NO_BYTES : bytes.subarray(name, value),
-			value: end === value ? NO_BYTES : bytes.subarray(value, end),
-		});
+		pairs.push(
+			new Pair(
+				base + start,
+				nameLengthBytes,
+				valueLengthBytes,
+				parts,
+				name,
+				value,
+				end,
+			),
+		);
 		start = end;
 	}
 	return start;
+}
+
+/** A pair as places in bytes. Most readers want the text alone, and the two views would cost more than all the rest. */
+class Pair implements NameValue {
+	readonly #parts: TextOfParts;
+	readonly #nameAt: number;
+	readonly #valueAt: number;
+	readonly #end: number;
+
+	constructor(
+		readonly offset: number,
+		readonly nameLengthBytes: 1 | 4,
+		readonly valueLengthBytes: 1 | 4,
+		parts: TextOfParts,
+		nameAt: number,
+		valueAt: number,
+		end: number,
+	) {
+		this.#parts = parts;
+		this.#nameAt = nameAt;
+		this.#valueAt = valueAt;
+		this.#end = end;
+	}
+
+	get name(): Buffer {
+		return this.#parts.bytes.subarray(this.#nameAt, this.#valueAt);
+	}
+
+	get value(): Buffer {
+		return this.#parts.bytes.subarray(this.#valueAt, this.#end);
+	}
+
+	get nameText(): DecodedText {
+		return this.#parts.text(this.#nameAt, this.#valueAt);
+	}
+
+	get valueText(): DecodedText {
+		return this.#parts.text(this.#valueAt, this.#end);
+	}
 }
 
 /** How many bytes the length that starts at `at` takes: the top bit says. */

@@ -4,7 +4,12 @@
 import { NOTHING, type Stage } from "../stage.js";
 import { FCGI_HEADER_LEN } from "./constants.js";
 import { NO_BYTES } from "./no-bytes.js";
-import { type FcgiHeader, type FcgiRecord, makeRecord } from "./record.js";
+import {
+	type FcgiHeader,
+	type FcgiRecord,
+	makeRecord,
+	paddingView,
+} from "./record.js";
 import { UnfinishedRecord } from "./unfinished-record.js";
 
 /** What a decoder may be told. */
@@ -232,7 +237,7 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 					at,
 					start + at,
 					content === padding ? NO_BYTES : bytes.subarray(content, padding),
-					padding === end ? NO_BYTES : paddingView(bytes, padding, end),
+					paddingView(bytes, padding, end),
 					0,
 					false,
 				),
@@ -274,17 +279,4 @@ function newHeader(): { -readonly [Field in keyof FcgiHeader]: number } {
 		paddingLength: 0,
 		reserved: 0,
 	};
-}
-
-/** Zeros in all the lengths that alignment to eight bytes asks for. */
-const ZEROS = Array.from({ length: 8 }, (_, length) => Buffer.alloc(length));
-
-/** The padding between two places. A view costs as much as all the rest of a record, so short zeros are shared. */
-function paddingView(bytes: Buffer, from: number, to: number): Buffer {
-	const zeros = ZEROS[to - from];
-	if (zeros === undefined) return bytes.subarray(from, to);
-	for (let at = from; at < to; at++) {
-		if (bytes[at] !== 0) return bytes.subarray(from, to);
-	}
-	return zeros;
 }

@@ -114,3 +114,16 @@ export function makeRecord(
 				: undefined,
 	} as FcgiRecord;
 }
+
+/** Zeros in all the lengths that alignment to eight bytes asks for. */
+const ZEROS = Array.from({ length: 8 }, (_, length) => Buffer.alloc(length));
+
+/** The padding between two places of `bytes`. A view costs as much as all the rest of a record, so short zeros are shared. */
+export function paddingView(bytes: Buffer, from: number, to: number): Buffer {
+	const zeros = ZEROS[to - from];
+	if (zeros === undefined) return bytes.subarray(from, to);
+	for (let at = from; at < to; at++) {
+		if (bytes[at] !== 0) return bytes.subarray(from, to);
+	}
+	return zeros;
+}

@@ -2,7 +2,7 @@
 // allocation of the size that its header announces (specification, section 3.3).
 
 import { FCGI_HEADER_LEN } from "./constants.js";
-import { type FcgiRecord, makeRecord } from "./record.js";
+import { type FcgiRecord, makeRecord, paddingView } from "./record.js";
 
 /** Collects one record. Bytes of the input are copied, so nothing of a pushed buffer is kept. */
 export class UnfinishedRecord {
@@ -30,7 +30,10 @@ export class UnfinishedRecord {
 		this.#length = FCGI_HEADER_LEN + this.#contentLength + this.#paddingLength;
 		this.room =
 			spare.length >= this.#length ? spare : Buffer.allocUnsafe(this.#length);
-		bytes.copy(this.room, 0, at, at + FCGI_HEADER_LEN);
+		// For eight bytes, `copy` takes ten times as long.
+		for (let i = 0; i < FCGI_HEADER_LEN; i++) {
+			this.room[i] = bytes[at + i] as number;
+		}
 	}
 
 	/** Bytes of content and padding that are still to come. */
@@ -77,7 +80,7 @@ export class UnfinishedRecord {
 			0,
 			this.offset,
 			this.room.subarray(FCGI_HEADER_LEN, contentEnd),
-			this.room.subarray(contentEnd, this.#filled),
+			paddingView(this.room, contentEnd, this.#filled),
 			this.#contentMissing + this.#paddingMissing + this.remaining,
 			truncated,
 		);

@@ -63,10 +63,32 @@ export function packetMaker(): (crafted: Crafted) => Packet {
 			frame,
 			timestamp: frame,
 			linkType: 101,
-			bytes: bytes.subarray(0, 40 + captured),
+			bytes,
+			start: 0,
+			end: 40 + captured,
 			originalLength: bytes.length,
 		};
 	};
+}
+
+/** A packet of the link type, `before` bytes into a block with other bytes around it. */
+export function packetOf(hex: string, linkType = 101, before = 0): Packet {
+	const bytes = Buffer.from(hex.replaceAll(" ", ""), "hex");
+	const around = Buffer.alloc(100, 0x45);
+	return {
+		frame: 1,
+		timestamp: 0,
+		linkType,
+		bytes: Buffer.concat([around.subarray(0, before), bytes, around]),
+		start: before,
+		end: before + bytes.length,
+		originalLength: bytes.length,
+	};
+}
+
+/** A packet with what was captured of it as text, a character a byte, in place of where that lies. */
+export function told({ bytes, start, end, ...packet }: Packet): unknown {
+	return { ...packet, captured: bytes.toString("latin1", start, end) };
 }
 
 /** Gives a reassembly one packet, and the packet's bytes are overwritten afterwards. */
@@ -77,7 +99,7 @@ export function feed(
 	const datagram = emptyDatagram();
 	const segment = emptySegment();
 	readIp(packet, 0, datagram);
-	readTcp(packet.bytes, datagram.payloadAt, datagram.payloadEnd, segment);
+	readTcp(packet, datagram.payloadAt, datagram.payloadEnd, segment);
 	const pieces: Piece[] = [];
 	reassembly.take(packet, datagram, segment, pieces);
 	const kept = pieces.map(owned);

@@ -9,6 +9,8 @@ function packetsAt(...times: readonly number[]): readonly Packet[] {
 		timestamp,
 		linkType: 1,
 		bytes: Buffer.alloc(0),
+		start: 0,
+		end: 0,
 		originalLength: 0,
 	}));
 }

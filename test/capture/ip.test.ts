@@ -1,21 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyDatagram, readIp } from "../../src/capture/ip.js";
-import type { Packet } from "../../src/capture/packet.js";
+import { packetOf } from "./crafted.js";
 
 const ADDRESSES_4 = "0a000001 0a000002";
 const ADDRESSES_6 = `${"20010db8".padEnd(31, "0")}1 ${"20010db8".padEnd(31, "0")}2`;
-
-function packetOf(hex: string, originalLength?: number): Packet {
-	const bytes = Buffer.from(hex.replaceAll(" ", ""), "hex");
-	return {
-		frame: 1,
-		timestamp: 0,
-		linkType: 101,
-		bytes,
-		originalLength: originalLength ?? bytes.length,
-	};
-}
 
 /** An IPv4 header in hex: version and length, total length, flags and offset, protocol. */
 function ipv4(
@@ -131,7 +120,9 @@ const DATAGRAMS: readonly (readonly [
 for (const [what, hex, original, expected] of DATAGRAMS) {
 	test(`${what} is read`, () => {
 		const datagram = emptyDatagram();
-		assert.equal(readIp(packetOf(hex, original), 0, datagram), "datagram");
+		const packet = packetOf(hex);
+		const whole = { ...packet, originalLength: original ?? packet.end };
+		assert.equal(readIp(whole, 0, datagram), "datagram");
 		const { protocol, payloadAt, payloadEnd } = datagram;
 		assert.deepEqual([protocol, payloadAt, payloadEnd], expected);
 	});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPES, NO_IP } from "../../src/capture/link.js";
+import { packetOf } from "./crafted.js";
 
 const MACS = "aaaaaaaaaaaabbbbbbbbbbbb";
 
@@ -58,7 +59,11 @@ const CASES: readonly (readonly [number, string, string, number])[] = [
 for (const [linkType, what, hex, offset] of CASES) {
 	test(`link type ${linkType}, ${what}: ${offset === NO_IP ? "no IP" : `IP at ${offset}`}`, () => {
 		const link = LINK_TYPES.get(linkType);
-		assert.equal(link?.ipOffset(Buffer.from(hex, "hex")), offset);
+		for (const before of [0, 7]) {
+			const expected = offset === NO_IP ? NO_IP : before + offset;
+			const packet = packetOf(hex, linkType, before);
+			assert.equal(link?.ipOffset(packet), expected, `${before} bytes before`);
+		}
 	});
 }
 

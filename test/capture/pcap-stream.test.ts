@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { PcapReader } from "../../src/capture/pcap.js";
 import { PcapStreamReader } from "../../src/capture/pcap-stream.js";
 import { assertCutBlind, runCut, seededRandom } from "../support/any-cut.js";
-import { emptyReport } from "./crafted.js";
+import { emptyReport, told } from "./crafted.js";
 
 const CAPTURES = new URL("../../../captures/", import.meta.url);
 const files = readdirSync(CAPTURES).filter((name) => name.endsWith(".pcap"));
@@ -15,7 +15,7 @@ type Reader = typeof PcapReader | typeof PcapStreamReader;
 
 function read(reader: Reader, file: Buffer, cuts: readonly number[]) {
 	const report = emptyReport();
-	return { packets: runCut(new reader(report), file, cuts), report };
+	return { packets: runCut(new reader(report), file, cuts, told), report };
 }
 
 function assertAgreement(file: Buffer, cuts: readonly number[], how: string) {

@@ -1,17 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptyTuple, hashTuple, turned } from "../../src/capture/four-tuple.js";
+import {
+	emptyTuple,
+	type FourTuple,
+	hashTuple,
+	turned,
+} from "../../src/capture/four-tuple.js";
 import { TcpConnection } from "../../src/capture/tcp-connection.js";
 import {
 	MAX_BURIED,
 	sideOf,
 	TcpConnections,
 } from "../../src/capture/tcp-connections.js";
+import { newTotals } from "../../src/capture/tcp-stream.js";
 
 /** A connection from the given port; all have the same hash, so that they are told apart by their tuples. */
 function connectionFrom(sourcePort: number): TcpConnection {
 	const tuple = { ...emptyTuple(), version: 4, sourcePort };
-	const connection = new TcpConnection(tuple, 0, { bytes: 0 });
+	const connection = new TcpConnection(tuple, 0, newTotals());
 	connection.lastFrame = sourcePort;
 	return connection;
 }
@@ -72,25 +78,46 @@ test("the closed ones that are kept are so many and no more", () => {
 });
 
 test("connections whose hashes collide are found by their tuples", () => {
-	const hashes = new Set<number>();
+	const [one, other] = collidingTuples();
 	const table = new TcpConnections();
-	const added: TcpConnection[] = [];
-	for (let i = 0; i < 10; i++) {
-		// The hash adds the addresses up, so that it is the same for both directions.
-		const tuple = { ...emptyTuple(), source3: i, destination3: 1000 - i };
-		const hash = hashTuple(tuple);
-		hashes.add(hash);
-		const connection = new TcpConnection(tuple, hash, { bytes: 0 });
+	for (const tuple of [one, other]) {
+		const connection = new TcpConnection(tuple, hashTuple(tuple), newTotals());
 		table.add(connection);
-		added.push(connection);
+		assert.equal(table.find({ ...tuple }), connection);
+		assert.equal(table.find(turned(tuple)), connection);
 	}
-	assert.equal(hashes.size, 1);
-	for (const connection of added) {
-		assert.equal(table.find({ ...connection.tuple }), connection);
-		assert.equal(table.find(turned(connection.tuple)), connection);
+	assert.notEqual(table.find(one), table.find(other));
+});
+
+/** The hash is drawn anew for each process; of half a million tuples two meet, as good as certainly. */
+function collidingTuples(): [FourTuple, FourTuple] {
+	const byHash = new Map<number, FourTuple>();
+	for (let i = 0; i < 500_000; i++) {
+		const tuple = {
+			...emptyTuple(),
+			version: 4,
+			source3: i,
+			destination3: (i * 7919) | 0,
+			sourcePort: 80,
+		};
+		const other = byHash.get(hashTuple(tuple));
+		if (other !== undefined) return [other, tuple];
+		byHash.set(hashTuple(tuple), tuple);
 	}
-	assert.equal(
-		table.find({ ...emptyTuple(), source3: 1500, destination3: -500 }),
-		undefined,
-	);
+	throw new Error("no two tuples have the same hash");
+}
+
+test("the hash is the same for both directions, and spreads what counts up", () => {
+	const hashes = new Set<number>();
+	for (let i = 0; i < 10_000; i++) {
+		const tuple = {
+			...emptyTuple(),
+			version: 4,
+			source3: i,
+			destination3: 30_000 - i,
+		};
+		assert.equal(hashTuple(tuple), hashTuple(turned(tuple)));
+		hashes.add(hashTuple(tuple));
+	}
+	assert.ok(hashes.size > 9_900, `${hashes.size} hashes`);
 });

@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptySegment, readTcp } from "../../src/capture/tcp.js";
+import { packetOf } from "./crafted.js";
 
 /** A header in hex with the given data offset byte. */
 const header = (offset: string) =>
 	`9c40 2328 fffffffe 80000000 ${offset} 18 0200 0000 0000`;
 
-function bytesOf(hex: string): Buffer {
-	return Buffer.from(hex.replaceAll(" ", ""), "hex");
-}
-
 test("a segment is read, its numbers with a sign", () => {
 	const segment = emptySegment();
-	const bytes = bytesOf(`ffff ${header("50")} 010203`);
-	assert.equal(readTcp(bytes, 2, 25, segment), true);
+	const packet = packetOf(`ffff ${header("50")} 010203`);
+	assert.equal(readTcp(packet, 2, 25, segment), true);
 	assert.deepEqual(segment, {
 		sourcePort: 40000,
 		destinationPort: 9000,
@@ -46,7 +43,7 @@ const CASES: readonly (readonly [
 for (const [what, hex, end, expected] of CASES) {
 	test(`a segment with ${what} is ${expected ? "read" : "refused"}`, () => {
 		const segment = emptySegment();
-		const read = readTcp(bytesOf(hex), 0, end, segment);
+		const read = readTcp(packetOf(hex), 0, end, segment);
 		assert.equal(read, expected !== undefined);
 		if (expected === undefined) return;
 		const { payloadAt, payloadLength, capturedLength } = segment;

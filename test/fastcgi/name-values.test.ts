@@ -76,6 +76,8 @@ describe("decodeNameValues", () => {
 					valueLengthBytes: 4,
 					name: "41",
 					value: "62",
+					nameText: { text: "A", latin1: false },
+					valueText: { text: "b", latin1: false },
 				},
 			],
 			leftover: "",

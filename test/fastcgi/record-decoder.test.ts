@@ -61,6 +61,8 @@ describe("RecordDecoder", () => {
 						valueLengthBytes: 1,
 						name: "41424344",
 						value: "",
+						nameText: { text: "ABCD", latin1: false },
+						valueText: { text: "", latin1: false },
 					},
 				],
 			},

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { decodeText } from "../../src/fastcgi/text.js";
+import { decodeText, TextOfParts } from "../../src/fastcgi/text.js";
 
 test("text is UTF-8 where the bytes are, and latin1 where not", () => {
 	const cases = [
@@ -58,4 +58,17 @@ test("it is the strict decoder of the platform that says what UTF-8 is", () => {
 		}),
 		{ numRuns: 500 },
 	);
+});
+
+test("a part of many is read as it would be alone", () => {
+	const pieces = ["50415448", "", "2f636166c3a9", "ff41", "5a"].map((digits) =>
+		Buffer.from(digits, "hex"),
+	);
+	const all = new TextOfParts(Buffer.concat(pieces));
+	let at = 0;
+	for (const piece of pieces) {
+		const text = all.text(at, at + piece.length);
+		assert.deepEqual(text, decodeText(piece), piece.toString("hex"));
+		at += piece.length;
+	}
 });

@@ -59,10 +59,22 @@ export function frozen(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(frozen);
 	if (typeof value === "object" && value !== null) {
 		return Object.fromEntries(
-			Object.entries(value).map(([key, field]) => [key, frozen(field)]),
+			[...Object.entries(value), ...computedFields(value)].map(
+				([key, field]) => [key, frozen(field)],
+			),
 		);
 	}
 	return value;
+}
+
+/** What the getters of an object's class say. */
+function computedFields(
+	value: object,
+): readonly (readonly [string, unknown])[] {
+	const shape = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(value));
+	return Object.entries(shape).flatMap(([key, { get }]) =>
+		get === undefined || key === "__proto__" ? [] : [[key, get.call(value)]],
+	);
 }
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
