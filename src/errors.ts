@@ -7,7 +7,6 @@ export type ErrorCode =
 	| "unreadable-input"
 	| "unknown-input"
 	| "no-fastcgi"
-	| "unwritable-output"
 	| "connection-failed"
 	| "timed-out";
 

@@ -1,6 +1,7 @@
 // Reads the CGI header block at the start of STDOUT, however it is cut into records (CGI/1.1, RFC 3875 section 6;
 // FastCGI sections 6.2 and 6.3). It judges nothing: lines that are no header fields are kept as they came.
 
+import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import { decodeText } from "../fastcgi/text.js";
 
 /** What the CGI header block at the start of STDOUT says. */
@@ -24,7 +25,7 @@ export const MAX_HEAD_BYTES = 256 * 1024;
 
 /** Collects STDOUT until its head is whole. */
 export class CgiHeadReader {
-	#held: Buffer = Buffer.alloc(0);
+	#held: Buffer = NO_BYTES;
 	#heldLength = 0;
 	/** Where the line under way starts. */
 	#lineStart = 0;
@@ -48,7 +49,7 @@ export class CgiHeadReader {
 	/** Reads no more: bytes are missing, so the head cannot be told any longer. */
 	giveUp(): void {
 		this.#over = true;
-		this.#held = Buffer.alloc(0);
+		this.#held = NO_BYTES;
 	}
 
 	/** The offset behind the first empty line, -1 where there is none yet. */

@@ -51,4 +51,6 @@ export interface SourceReport {
 /** Where chunks come from: a batch for each read or socket event. */
 export interface ChunkSource extends AsyncIterable<readonly Chunk[]> {
 	readonly report: SourceReport;
+	/** Whether chunks come as they happen, so that the source may have no end of its own. */
+	readonly live: boolean;
 }

@@ -5,7 +5,7 @@ import { otherPeer, type Peer } from "../fastcgi/constants.js";
 import type { Chunk, Closing, Connection } from "./chunk.js";
 import type { FcgiEvent } from "./event.js";
 import { type Framed, Framing } from "./framing.js";
-import { type Numbering, RequestTracker } from "./request-tracker.js";
+import { RequestTracker, type Shared } from "./request-tracker.js";
 
 /** One direction: its framing, and the time at which the record under way began. */
 interface Direction {
@@ -19,19 +19,25 @@ export class ConnectionInspector {
 	readonly #connection: Connection;
 	readonly #tracker: RequestTracker;
 	readonly #directions: Readonly<Record<Peer, Direction>>;
-	#opened = false;
-	#over = false;
+	#opened: boolean;
+	#over: boolean;
 	#closedBy: Peer | undefined;
 	#closing: Closing | undefined;
 
-	constructor(connection: Connection, numbering: Numbering) {
+	/** A connection that comes `again`, after it was let go, is neither opened nor closed once more. */
+	constructor(connection: Connection, shared: Shared, again: boolean) {
 		this.#connection = connection;
-		this.#tracker = new RequestTracker(connection, numbering);
+		this.#opened = this.#over = again;
+		const startSeen = connection.startSeen && !again;
+		this.#tracker = new RequestTracker(connection, shared, startSeen);
 		this.#directions = {
-			webServer: newDirection("webServer", connection.startSeen),
-			application: newDirection("application", connection.startSeen),
+			webServer: newDirection("webServer", startSeen),
+			application: newDirection("application", startSeen),
 		};
 	}
+
+	/** When it was given its last chunk, by a count of the inspector's. */
+	lastUse = 0;
 
 	/** Whether the connection has closed, so that no more is expected. */
 	get over(): boolean {
@@ -54,15 +60,13 @@ export class ConnectionInspector {
 		if (chunk.closes !== undefined) this.#close(chunk, chunk.closes, events);
 	}
 
-	/** Says that the input has ended. */
+	/** Says that nothing more comes: the input has ended, or the connection is let go. */
 	end(events: FcgiEvent[]): void {
 		const nowhere = { timestamp: undefined, frame: undefined };
-		for (const from of ["webServer", "application"] as const) {
-			const { framing, underWaySince } = this.#directions[from];
-			const last = { ...nowhere, from };
-			this.#report(framing.end(), last, underWaySince, events);
-		}
-		if (!this.#over) this.#finish(undefined, events);
+		this.#endDirection("webServer", nowhere, events);
+		this.#endDirection("application", nowhere, events);
+		if (this.#over) this.#tracker.close(undefined, undefined, events);
+		else this.#finish(undefined, events);
 	}
 
 	#open(timestamp: number | undefined, events: FcgiEvent[]): void {
@@ -111,27 +115,37 @@ export class ConnectionInspector {
 
 	#close(chunk: Chunk, closing: Closing, events: FcgiEvent[]): void {
 		const { from, timestamp } = chunk;
-		const direction = this.#directions[from];
 		this.#closedBy ??= from;
 		this.#closing ??= closing;
-		if (!direction.closed) {
-			direction.closed = true;
-			const since = direction.underWaySince;
-			this.#report(direction.framing.end(), chunk, since, events);
-		}
+		this.#directions[from].closed = true;
+		this.#endDirection(from, chunk, events);
+		// After a reset by one end, what the other had begun to say is all that it said, but for bytes on their way.
+		if (closing === "rst") this.#endDirection(otherPeer(from), chunk, events);
 		if (this.#over) return;
 		// After the application's last word no request can end properly; after a reset by either end no more is read.
 		if (from === "application" || closing === "rst") {
-			this.#tracker.close(timestamp, events);
+			const end = { by: this.#closedBy, closing: this.#closing };
+			this.#tracker.close(timestamp, end, events);
 		}
 		if (closing === "rst" || this.#directions[otherPeer(from)].closed) {
 			this.#finish(timestamp, events);
 		}
 	}
 
+	/** Reports what of a direction is not whole. */
+	#endDirection(
+		from: Peer,
+		{ timestamp, frame }: Pick<Chunk, "timestamp" | "frame">,
+		events: FcgiEvent[],
+	): void {
+		const { framing, underWaySince } = this.#directions[from];
+		const seen = { from, timestamp, frame };
+		this.#report(framing.end(), seen, underWaySince, events);
+	}
+
 	#finish(timestamp: number | undefined, events: FcgiEvent[]): void {
 		this.#over = true;
-		this.#tracker.close(timestamp, events);
+		this.#tracker.close(timestamp, undefined, events);
 		events.push({
 			kind: "connectionClosed",
 			connection: this.#connection,

@@ -8,6 +8,7 @@ import {
 } from "../fastcgi/constants.js";
 import {
 	findHeader,
+	type HeaderSearch,
 	looksLikeHeader,
 	recordEnd,
 } from "../fastcgi/header-search.js";
@@ -81,10 +82,10 @@ export class Framing {
 		return out.length === 0 ? NOTHING : out;
 	}
 
-	/** Says that the direction has ended. */
+	/** Says that the direction has ended, or that nothing that comes is what would have come next. */
 	end(): readonly Framed[] {
 		const out: Framed[] = [];
-		if (this.#searching) this.#searchLast(out);
+		if (this.#searching) this.#search(out, true);
 		for (const record of this.#decoder.end()) out.push(record);
 		const rest = this.#decoder.takeHeld();
 		this.#discard(rest, this.#decoder.offset);
@@ -111,13 +112,57 @@ export class Framing {
 		if (this.#decoder.refused) this.#searchFromRefused(out);
 	}
 
+	/** Searches from a header that the decoder has refused. */
 	#searchFromRefused(out: Framed[]): void {
 		const held = Buffer.from(this.#decoder.takeHeld());
 		this.#startSearch(this.#decoder.offset);
-		this.#pieces = [held];
-		this.#heldBytes = held.length;
 		this.#refused = true;
+		this.#hold(held, 0);
 		this.#search(out, false);
+	}
+
+	/**
+	 * Looks for headers in what is held, and decodes from each until one is refused; goes on until all is decoded or
+	 * more bytes are needed. Where the input has `ended`, what is left over is rubbish.
+	 */
+	#search(out: Framed[], ended: boolean): void {
+		let bytes = this.#takePieces();
+		while (bytes.length > 0) {
+			const found = this.#findNext(bytes, ended);
+			this.#discard(bytes.subarray(0, found.offset), this.#heldAt);
+			this.#heldAt += found.offset;
+			bytes = bytes.subarray(found.offset);
+			if (!found.sure) {
+				this.#hold(bytes, found.needs - found.offset);
+				break;
+			}
+			this.#endRubbish(out);
+			this.#decoder.resume(this.#heldAt);
+			for (const record of this.#decoder.push(bytes)) out.push(record);
+			if (!this.#decoder.refused) {
+				this.#searching = false;
+				return;
+			}
+			// What is refused is the end of `bytes`, which nobody else holds: no need to copy it again.
+			bytes = this.#decoder.takeHeld();
+			this.#heldAt = this.#decoder.offset;
+			this.#refused = true;
+		}
+		if (ended) this.#decoder.resume(this.#heldAt);
+	}
+
+	/** Where the next header is: at the start, if it was refused for its version only, or else where a search finds it. */
+	#findNext(bytes: Buffer, ended: boolean): HeaderSearch {
+		if (this.#refused) {
+			const needs = this.#neededToBelieve(bytes, ended);
+			if (needs > bytes.length) return { offset: 0, sure: false, needs };
+			this.#refused = false;
+			if (needs === 0) {
+				this.#believed = true;
+				return { offset: 0, sure: true, needs: 0 };
+			}
+		}
+		return findHeader(bytes, 0, this.#from, ended);
 	}
 
 	#startSearch(at: number): void {
@@ -125,30 +170,6 @@ export class Framing {
 		this.#refused = false;
 		this.#needs = 0;
 		this.#heldAt = at;
-	}
-
-	/** Looks for a header in what is held, and goes back to decoding if there is one. */
-	#search(out: Framed[], ended: boolean): void {
-		const bytes = this.#takePieces();
-		if (this.#refused) {
-			const needs = this.#neededToBelieve(bytes, ended);
-			if (needs > bytes.length) {
-				this.#hold(bytes, needs);
-				return;
-			}
-			this.#refused = false;
-			if (needs === 0) {
-				this.#believed = true;
-				this.#decodeAgain(bytes, out);
-				return;
-			}
-		}
-		const found = findHeader(bytes, 0, this.#from, ended);
-		this.#discard(bytes.subarray(0, found.offset), this.#heldAt);
-		this.#heldAt += found.offset;
-		const rest = bytes.subarray(found.offset);
-		if (found.sure) this.#decodeAgain(rest, out);
-		else this.#hold(rest, found.needs - found.offset);
 	}
 
 	/**
@@ -184,22 +205,9 @@ export class Framing {
 		return bytes;
 	}
 
-	#decodeAgain(bytes: Buffer, out: Framed[]): void {
-		this.#endRubbish(out);
-		this.#searching = false;
-		this.#decoder.resume(this.#heldAt);
-		this.#take(bytes, out);
-	}
-
-	/** The input ends, or has a hole: what is held is all there is to find a header in. */
-	#searchLast(out: Framed[]): void {
-		while (this.#searching && this.#heldBytes > 0) this.#search(out, true);
-		if (this.#searching) this.#decoder.resume(this.#heldAt);
-	}
-
 	/** Steps over bytes that the input does not have. */
 	#skip(length: number, out: Framed[]): void {
-		if (this.#searching) this.#searchLast(out);
+		if (this.#searching) this.#search(out, true);
 		const { records, unframed, leftover } = this.#decoder.skip(length);
 		for (const record of records) out.push(record);
 		if (unframed === 0) return;

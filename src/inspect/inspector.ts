@@ -5,45 +5,93 @@ import { NOTHING, type Stage } from "../stage.js";
 import type { Chunk, Connection } from "./chunk.js";
 import { ConnectionInspector } from "./connection-inspector.js";
 import type { FcgiEvent } from "./event.js";
-import type { Numbering } from "./request-tracker.js";
+import type { Shared } from "./request-tracker.js";
+
+/**
+ * Connections inspected at a time. One costs some 10 KB while it is open; beyond, the quarter that was idle longest is
+ * let go, as if the input had ended for it.
+ */
+export const MAX_CONNECTIONS = 8192;
 
 /** Closed connections kept: what follows a reset was on its way already, so it follows within a few packets. */
 const MAX_CLOSED = 64;
 
 /** Turns the chunks of any number of connections into events, in order. */
 export class Inspector implements Stage<Chunk, FcgiEvent> {
-	readonly #numbering: Numbering = { records: 0, requests: 0 };
-	/** Connections under way. How many there are is bounded by the source, which says when one has closed. */
+	readonly #shared: Shared = { records: 0, requests: 0, kept: { bytes: 0 } };
 	readonly #underWay = new Map<Connection, ConnectionInspector>();
-	/** The last to close, oldest first, for bytes that still come behind a reset. */
+	/** The last to close, oldest first. */
 	readonly #closed = new Map<Connection, ConnectionInspector>();
+	/** The connection of the chunk before, and its inspector: most chunks belong to the same. */
+	#lastConnection: Connection | undefined;
+	#last: ConnectionInspector | undefined;
+	/** Connections are numbered in order, so one with a number up to this that is not known was let go. */
+	#highestNumber = -1;
+	#uses = 0;
 
+	/** Takes the next chunk; the events are to be looked at before the next one is pushed. */
 	push(chunk: Chunk): readonly FcgiEvent[] {
 		const { connection } = chunk;
 		const events: FcgiEvent[] = [];
-		let inspector =
-			this.#underWay.get(connection) ?? this.#closed.get(connection);
-		if (inspector === undefined) {
-			inspector = new ConnectionInspector(connection, this.#numbering);
-			this.#underWay.set(connection, inspector);
+		if (connection !== this.#lastConnection || this.#last === undefined) {
+			this.#lastConnection = connection;
+			this.#last =
+				this.#underWay.get(connection) ??
+				this.#closed.get(connection) ??
+				this.#add(connection, events);
 		}
+		const inspector = this.#last;
+		inspector.lastUse = ++this.#uses;
 		const wasOver = inspector.over;
 		inspector.push(chunk, events);
-		if (inspector.over && !wasOver) {
-			this.#underWay.delete(connection);
-			this.#closed.set(connection, inspector);
-			if (this.#closed.size > MAX_CLOSED) {
-				const [oldest] = this.#closed.keys();
-				this.#closed.delete(oldest as Connection);
-			}
-		}
+		if (inspector.over && !wasOver) this.#bury(connection, inspector, events);
 		return events.length === 0 ? NOTHING : events;
 	}
 
+	/** Ends all connections, and the requests that are still open. */
 	end(): readonly FcgiEvent[] {
 		const events: FcgiEvent[] = [];
+		for (const inspector of this.#closed.values()) inspector.end(events);
 		for (const inspector of this.#underWay.values()) inspector.end(events);
+		this.#closed.clear();
 		this.#underWay.clear();
 		return events;
+	}
+
+	#add(connection: Connection, events: FcgiEvent[]): ConnectionInspector {
+		const again = connection.number <= this.#highestNumber;
+		if (!again) this.#highestNumber = connection.number;
+		if (this.#underWay.size >= MAX_CONNECTIONS) this.#letIdleGo(events);
+		const inspector = new ConnectionInspector(connection, this.#shared, again);
+		this.#underWay.set(connection, inspector);
+		return inspector;
+	}
+
+	#bury(
+		connection: Connection,
+		inspector: ConnectionInspector,
+		events: FcgiEvent[],
+	): void {
+		this.#underWay.delete(connection);
+		this.#closed.set(connection, inspector);
+		if (this.#closed.size <= MAX_CLOSED) return;
+		for (const [oldest, itsInspector] of this.#closed) {
+			this.#closed.delete(oldest);
+			itsInspector.end(events);
+			return;
+		}
+	}
+
+	#letIdleGo(events: FcgiEvent[]): void {
+		const byIdleness = [...this.#underWay].sort(
+			([, a], [, b]) => a.lastUse - b.lastUse,
+		);
+		for (const [connection, inspector] of byIdleness.slice(
+			0,
+			MAX_CONNECTIONS / 4,
+		)) {
+			this.#underWay.delete(connection);
+			inspector.end(events);
+		}
 	}
 }

@@ -1,13 +1,14 @@
 // A request while its records come in: counts, parameters, the head of the response, the text of STDERR. Which records
 // belong to it is the tracker's business.
 
+import type { Peer } from "../fastcgi/constants.js";
 import { type NameValue, NameValueDecoder } from "../fastcgi/name-values.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
 import { decodeText } from "../fastcgi/text.js";
 import { NOTHING } from "../stage.js";
 import { CgiHeadReader, type CgiResponse } from "./cgi-response.js";
-import type { Connection } from "./chunk.js";
+import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
 import type {
 	FcgiRequest,
@@ -25,6 +26,17 @@ export const MAX_STDERR_BYTES = 64 * 1024;
 
 /** Bytes of a body that are kept to show what it is: less than a line of a terminal. */
 const BODY_START_BYTES = 64;
+
+/** What keeping a pair costs besides its bytes, so that the number of empty ones is bounded, too. */
+const PARAM_COST = 64;
+
+/** Most bytes that all open requests of an input keep together: many at once must not cost what one may. */
+export const MAX_KEPT_BYTES = 64 * 1024 * 1024;
+
+/** What the open requests of an input keep together. */
+export interface KeptBytes {
+	bytes: number;
+}
 
 /** A request under way. */
 export class OpenRequest implements FcgiRequest {
@@ -49,12 +61,17 @@ export class OpenRequest implements FcgiRequest {
 	firstByteAt: number | undefined;
 	lastRecordAt: number | undefined;
 	endedAt: number | undefined;
+	closedBy: Peer | undefined;
+	closing: Closing | undefined;
 	readonly findings: Finding[] = [];
 	readonly #nameValues = new NameValueDecoder({
 		maxPairLength: MAX_PARAMS_BYTES,
 	});
 	#head: CgiHeadReader | undefined = new CgiHeadReader();
 	#stderr: Buffer = NO_BYTES;
+	readonly #keptByAll: KeptBytes;
+	#kept = 0;
+	#paramsKept = 0;
 
 	constructor(
 		readonly number: number,
@@ -64,7 +81,10 @@ export class OpenRequest implements FcgiRequest {
 		readonly role: number | undefined,
 		readonly flags: number | undefined,
 		public startedAt: number | undefined,
-	) {}
+		keptByAll: KeptBytes,
+	) {
+		this.#keptByAll = keptByAll;
+	}
 
 	get stderrText(): string {
 		return decodeText(this.#stderr).text;
@@ -86,13 +106,19 @@ export class OpenRequest implements FcgiRequest {
 	/** Takes a piece of PARAMS and returns the pairs that end in it. */
 	takeParams(record: FcgiRecord): readonly NameValue[] {
 		if (this.parametersDamaged !== undefined) return NOTHING;
-		if (this.params.bytes > MAX_PARAMS_BYTES) {
+		if (!this.#keep(record.contentData.length)) {
 			this.parametersDamaged = "too-long";
 			return NOTHING;
 		}
 		const pairs = this.#nameValues.push(record.contentData);
 		for (let i = 0; i < pairs.length; i++) {
 			this.parameters.push(paramOf(pairs[i] as NameValue));
+		}
+		const cost = PARAM_COST * pairs.length;
+		this.#paramsKept += record.contentData.length + cost;
+		if (this.#paramsKept > MAX_PARAMS_BYTES || !this.#keep(cost)) {
+			this.parametersDamaged = "too-long";
+			return pairs;
 		}
 		if (missingContent(record) > 0) this.parametersDamaged = "missing";
 		else if (this.#nameValues.tooLong) this.parametersDamaged = "too-long";
@@ -113,6 +139,10 @@ export class OpenRequest implements FcgiRequest {
 			return false;
 		}
 		const content = record.contentData;
+		if (!this.#keep(content.length)) {
+			this.#head = undefined;
+			return false;
+		}
 		this.response = this.#head.push(content);
 		if (this.response !== undefined) {
 			this.#head = undefined;
@@ -135,7 +165,22 @@ export class OpenRequest implements FcgiRequest {
 	takeStderr(content: Buffer): void {
 		const room = MAX_STDERR_BYTES - this.#stderr.length;
 		if (room <= 0 || content.length === 0) return;
+		if (!this.#keep(Math.min(room, content.length))) return;
 		this.#stderr = Buffer.concat([this.#stderr, content.subarray(0, room)]);
+	}
+
+	/** Counts bytes that are about to be kept; false where all requests together would keep too much. */
+	#keep(bytes: number): boolean {
+		if (this.#keptByAll.bytes + bytes > MAX_KEPT_BYTES) return false;
+		this.#keptByAll.bytes += bytes;
+		this.#kept += bytes;
+		return true;
+	}
+
+	/** Says that it has ended: what it keeps goes when its last event has gone. */
+	release(): void {
+		this.#keptByAll.bytes -= this.#kept;
+		this.#kept = 0;
 	}
 
 	/** Bytes of a direction are missing, or were skipped, while the request is open. */
@@ -160,8 +205,8 @@ function missingContent(record: FcgiRecord): number {
 }
 
 function paramOf(pair: NameValue): Param {
-	const name = decodeText(pair.name);
-	const value = decodeText(pair.value);
+	const name = pair.nameText;
+	const value = pair.valueText;
 	return {
 		name: name.text,
 		value: value.text,

@@ -6,7 +6,7 @@ import { type Peer, recordType } from "../fastcgi/constants.js";
 import type { NameValue } from "../fastcgi/name-values.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
 import { NOTHING } from "../stage.js";
-import type { Connection } from "./chunk.js";
+import type { Closing, Connection } from "./chunk.js";
 import type { FcgiEvent, RequestEvent } from "./event.js";
 import {
 	inputStreams,
@@ -17,16 +17,24 @@ import {
 	unexpectedAnywhere,
 	unexpectedInStream,
 } from "./lifecycle.js";
-import { OpenRequest } from "./open-request.js";
+import { type KeptBytes, OpenRequest } from "./open-request.js";
 import type { StreamName } from "./request.js";
 
 /** Most requests open at once on a connection; forty times what HAProxy, the one server that multiplexes, has by default. */
 export const MAX_OPEN_REQUESTS = 4096;
 
-/** Numbers that count over all connections of an input. */
-export interface Numbering {
+/** What counts over all connections of an input. */
+export interface Shared {
 	records: number;
 	requests: number;
+	/** Bytes that open requests keep: parameters, heads, STDERR. */
+	readonly kept: KeptBytes;
+}
+
+/** How the end of a connection came about. */
+export interface ConnectionEnd {
+	readonly by: Peer;
+	readonly closing: Closing;
 }
 
 /** When and where a record was seen. */
@@ -42,7 +50,7 @@ export interface Sighting {
 /** The requests of one connection. */
 export class RequestTracker {
 	readonly #connection: Connection;
-	readonly #numbering: Numbering;
+	readonly #shared: Shared;
 	readonly #open = new Map<number, OpenRequest>();
 	/** Whether records of a direction were seen at all: a capture may hold one direction only. */
 	readonly #seen = { webServer: false, application: false };
@@ -53,10 +61,11 @@ export class RequestTracker {
 	/** For each open request: `#losses.application` when it began. */
 	readonly #lossesAtBegin = new Map<OpenRequest, number>();
 
-	constructor(connection: Connection, numbering: Numbering) {
+	/** Where its start was not seen, requests may have begun before. */
+	constructor(connection: Connection, shared: Shared, startSeen: boolean) {
 		this.#connection = connection;
-		this.#numbering = numbering;
-		if (!connection.startSeen) this.#losses.webServer++;
+		this.#shared = shared;
+		if (!startSeen) this.#losses.webServer++;
 	}
 
 	/** Takes the next record, and adds what it means to `events`. */
@@ -100,9 +109,13 @@ export class RequestTracker {
 				if (stream === "params") pairs = request.takeParams(record);
 			}
 		}
+		// Parameters that were not ended when the answer or an abort comes are said in front of it.
+		if (request !== undefined && afterParams(record.kind)) {
+			this.#endParams(request, sighting.timestamp, events);
+		}
 		events.push({
 			kind: "record",
-			number: ++this.#numbering.records,
+			number: ++this.#shared.records,
 			connection: this.#connection,
 			from: sighting.from,
 			timestamp: sighting.timestamp,
@@ -132,10 +145,15 @@ export class RequestTracker {
 		}
 	}
 
-	/** Says that no more records can come: all open requests end here. */
-	close(timestamp: number | undefined, events: FcgiEvent[]): void {
+	/** Says that no more records can come, and why, if it is known: all open requests end here. */
+	close(
+		timestamp: number | undefined,
+		end: ConnectionEnd | undefined,
+		events: FcgiEvent[],
+	): void {
 		for (const request of [...this.#open.values()]) {
-			request.state = stateAtClose(request.abortSeen);
+			request.closedBy = end?.by;
+			request.closing = end?.closing;
 			this.#end(request, timestamp, events);
 		}
 	}
@@ -147,13 +165,14 @@ export class RequestTracker {
 		this.#begun.add(record.requestId);
 		return this.#add(
 			new OpenRequest(
-				++this.#numbering.requests,
+				++this.#shared.requests,
 				this.#connection,
 				record.requestId,
 				true,
 				record.body?.role,
 				record.body?.flags,
 				sighting.startedAt,
+				this.#shared.kept,
 			),
 		);
 	}
@@ -161,13 +180,14 @@ export class RequestTracker {
 	#beginUnseen(requestId: number, sighting: Sighting): OpenRequest {
 		return this.#add(
 			new OpenRequest(
-				++this.#numbering.requests,
+				++this.#shared.requests,
 				this.#connection,
 				requestId,
 				false,
 				undefined,
 				undefined,
 				sighting.startedAt,
+				this.#shared.kept,
 			),
 		);
 	}
@@ -242,6 +262,7 @@ export class RequestTracker {
 		}
 		this.#lossesAtBegin.delete(request);
 		this.#endParams(request, timestamp, events);
+		request.release();
 		events.push(this.#said("requestEnded", request, timestamp));
 	}
 
@@ -267,5 +288,18 @@ export class RequestTracker {
 		timestamp: number | undefined,
 	): RequestEvent {
 		return { kind, connection: this.#connection, timestamp, request };
+	}
+}
+
+/** Kinds of records that come when there is nothing more to be learned from PARAMS. */
+function afterParams(kind: FcgiRecord["kind"]): boolean {
+	switch (kind) {
+		case "stdout":
+		case "stderr":
+		case "abortRequest":
+		case "endRequest":
+			return true;
+		default:
+			return false;
 	}
 }

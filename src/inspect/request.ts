@@ -1,8 +1,9 @@
 // A request as it is put together from its records. The tracker fills it in while records come; it is settled once
 // `requestEnded` was said of it.
 
+import type { Peer } from "../fastcgi/constants.js";
 import type { CgiResponse } from "./cgi-response.js";
-import type { Connection } from "./chunk.js";
+import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
 
 /** What is known of one stream of a request (specification, section 3.3). */
@@ -40,7 +41,10 @@ export type RequestState =
 	| "aborted"
 	| "incomplete";
 
-/** A request: one application of a role to one set of parameters, from BEGIN_REQUEST to END_REQUEST. */
+/**
+ * A request: one application of a role to one set of parameters, from BEGIN_REQUEST to END_REQUEST. It is the object that
+ * is filled in while records come: only what an event announces is settled.
+ */
 export interface FcgiRequest extends Record<StreamName, StreamState> {
 	/** From 1, in the order in which requests began. */
 	readonly number: number;
@@ -85,6 +89,9 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	lastRecordAt: number | undefined;
 	/** Unix seconds of END_REQUEST, or of the connection's end where that came first. */
 	endedAt: number | undefined;
+	/** Who ended the connection before END_REQUEST came, and how; undefined where it came, or where the input ended. */
+	closedBy: Peer | undefined;
+	closing: Closing | undefined;
 	readonly findings: Finding[];
 }
 

@@ -4,7 +4,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const BIN = `${ROOT}bin/fcgi-inspect.js`;
+/** The command, for those who run it themselves. */
+export const BIN = `${ROOT}bin/fcgi-inspect.js`;
 
 /** The folder of the shipped captures, with a slash behind it. */
 export const CAPTURES = `${ROOT}captures/`;

@@ -11,7 +11,7 @@ import type { FcgiEvent, RecordEvent } from "../../src/inspect/event.js";
 import { Inspector } from "../../src/inspect/inspector.js";
 import type { FcgiRequest, StreamState } from "../../src/inspect/request.js";
 import { OUTPUT_FORMATS, type RenderOptions } from "../../src/render/index.js";
-import type { Summary } from "../../src/render/summary.js";
+import { NO_SUMMARY } from "../../src/render/summary.js";
 
 /** 2023-11-14, 22:13:20 UTC. */
 export const START = 1_700_000_000;
@@ -144,21 +144,6 @@ export function inspect(
 	for (const event of inspector.end()) see(event);
 }
 
-/** A summary of nothing. */
-export const NO_SUMMARY: Summary = {
-	connections: 0,
-	requests: 0,
-	fragments: 0,
-	records: 0,
-	types: [],
-	bytes: 0,
-	findings: { error: 0, warning: 0, note: 0 },
-	skippedBytes: 0,
-	missingBytes: 0,
-	truncated: false,
-	otherConnections: 0,
-};
-
 /** Options: no terminal, no colour, everything shown, unless told otherwise. */
 export function options(overrides: Partial<RenderOptions> = {}): RenderOptions {
 	return {
@@ -230,6 +215,8 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		protocolStatus: 0,
 		records: 0,
 		damaged: false,
+		closedBy: undefined,
+		closing: undefined,
 		startedAt: undefined,
 		inputEndedAt: undefined,
 		firstByteAt: undefined,
