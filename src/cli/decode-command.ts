@@ -10,34 +10,29 @@ export function decodeCommand(program: Command): void {
 		.description(
 			"Decode the FastCGI in a capture: every record typed, every request told.",
 		)
-		.argument("[file]", "a pcap file, or - for stdin")
-		.option(
-			"-T, --format <name>",
-			"flow (default), requests, table, tree, hex, notation, json or ndjson",
-		)
-		.option("-V, --tree", "every field of every record: the same as -T tree")
-		.option("-x, --hex", "add a hex dump of each record to a text format")
-		.option(
-			"--records",
-			"in json and ndjson: objects for records, not requests",
-		)
-		.option("--no-content", "in json and ndjson: leave out what records carry")
+		.argument("[file]", "a pcap file; - or nothing is stdin")
+		.option("-T, --format <name>", "output format, see below (default: flow)")
+		.option("-V, --tree", "every field of every record: -T tree")
+		.option("-x, --hex", "add a hex dump of each record")
+		.option("--records", "in JSON: an object for each record, not request")
+		.option("--no-content", "leave out what records carry")
 		.option(
 			"--port <number>",
-			"take this TCP port as FastCGI, recognised or not (repeatable)",
+			"treat this TCP port as FastCGI, recognised or not (repeatable)",
 			collectPort,
 		)
-		.option("--summary", "say on stderr what the input held")
-		.option("--color <when>", "auto (default), always or never")
+		.option("--summary", "print a summary on stderr at the end")
+		.option("--color <when>", "auto, always or never", "auto")
 		.addHelpText("before", () =>
 			[
 				"Examples:",
 				"  fcgi-inspect decode capture.pcap",
-				"  fcgi-inspect decode -V capture.pcap | less",
+				"  fcgi-inspect decode -V --color=always capture.pcap | less -R",
 				"  tcpdump -i lo -U -w - port 9000 | fcgi-inspect decode -",
 				"",
 			].join("\n"),
 		)
+		.addHelpText("after", () => FORMATS_AND_EXIT_CODES)
 		.action(async (file, options, command) => {
 			if (file === undefined && process.stdin.isTTY) {
 				command.outputHelp();
@@ -48,10 +43,28 @@ export function decodeCommand(program: Command): void {
 		});
 }
 
-function collectPort(text: string, ports: readonly number[] = []): number[] {
-	const port = Number(text);
-	if (!Number.isInteger(port) || port < 1 || port > 65535) {
+function collectPort(text: string, ports: number[] = []): number[] {
+	const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+	if (port < 1 || port > 65535) {
 		throw new InvalidArgumentError("A port is a number from 1 to 65535.");
 	}
-	return [...ports, port];
+	ports.push(port);
+	return ports;
 }
+
+/** The formats are in the registry of render/, which is not loaded for help; a test holds the two together. */
+const FORMATS_AND_EXIT_CODES = `
+Formats:
+  flow      the conversation: > to the application, < from it
+  requests  a line for each request, when it ends
+  table     a line for each record, like a packet list
+  tree      every field of every record, with its bytes
+  hex       offset, hex and ASCII of each record
+  notation  the notation of the FastCGI specification
+  json      one array of objects, for programs
+  ndjson    one object on a line, and a summary on the last
+
+Exit codes:
+  0  done
+  2  bad option
+  3  input unreadable or without FastCGI, or output unwritable`;

@@ -17,7 +17,7 @@ export interface DecodeOptions {
 	readonly content: boolean;
 	readonly port?: readonly number[];
 	readonly summary?: boolean;
-	readonly color?: string;
+	readonly color: string;
 }
 
 /** Decodes a file, or stdin for `-`. Throws FcgiInspectError for a bad option, a bad file, or no FastCGI in it. */
@@ -25,10 +25,9 @@ export async function decode(
 	file: string,
 	options: DecodeOptions,
 ): Promise<void> {
-	const format = formatNamed(
-		options.format ?? (options.tree ? "tree" : "flow"),
-	);
-	const color = colorChoice(options.color ?? "auto");
+	const format = formatNamed(formatWanted(options));
+	refuseUnused(format, options);
+	const color = colorChoice(options.color);
 	const source = await openCapture(file, { ports: options.port ?? [] });
 	const summary = await show(source, {
 		format,
@@ -43,7 +42,7 @@ export async function decode(
 	const name = visible(file === "-" ? "stdin" : file);
 	const remarks = (summary.remarks ?? []).map(visible);
 	if (summary.connections === 0) {
-		const reason = [...remarks, whatWasLookedAt(summary)].join("; ");
+		const reason = [...remarks, ...whatWasLookedAt(summary)].join("; ");
 		throw new FcgiInspectError(
 			"no-fastcgi",
 			`${name}: no FastCGI in it (${reason})`,
@@ -60,26 +59,50 @@ function say(line: string): void {
 	process.stderr.write(`${line}\n`);
 }
 
+function formatWanted({ format, tree }: DecodeOptions): string {
+	if (tree && format !== undefined && format !== "tree") {
+		throw usage(`-V is -T tree, and not -T ${format}`);
+	}
+	return format ?? (tree ? "tree" : "flow");
+}
+
 function formatNamed(name: string): OutputFormat {
 	const format = OUTPUT_FORMATS.find((candidate) => candidate.name === name);
 	if (format !== undefined) return format;
 	const names = OUTPUT_FORMATS.map((candidate) => candidate.name).join(", ");
-	throw new FcgiInspectError(
-		"usage",
-		`no output format ${name}; there are ${names}`,
-	);
+	throw usage(`unknown format '${name}' (one of ${names})`);
+}
+
+/** An option that changes nothing was meant to change something. */
+function refuseUnused(format: OutputFormat, options: DecodeOptions): void {
+	const given = {
+		hex: options.hex ? "-x" : undefined,
+		records: options.records ? "--records" : undefined,
+		content: options.content ? undefined : "--no-content",
+	};
+	for (const use of ["hex", "records", "content"] as const) {
+		const option = given[use];
+		if (option === undefined || format.uses.includes(use)) continue;
+		const users = OUTPUT_FORMATS.filter(({ uses }) => uses.includes(use));
+		const names = users.map(({ name }) => name).join(", ");
+		throw usage(`${option} is for ${names}, and not for ${format.name}`);
+	}
 }
 
 function colorChoice(text: string): ColorChoice {
 	if (text === "auto" || text === "always" || text === "never") return text;
-	throw new FcgiInspectError(
-		"usage",
-		`--color takes auto, always or never, not ${text}`,
-	);
+	throw usage(`--color takes auto, always or never, and not '${text}'`);
 }
 
-function whatWasLookedAt({ otherConnections }: Summary): string {
-	if (otherConnections === 0) return "no TCP connection that carries bytes";
-	const connections = count(otherConnections, "other TCP connection");
-	return `${connections} looked at; --port N takes a port as FastCGI`;
+function usage(message: string): FcgiInspectError {
+	return new FcgiInspectError("usage", message);
+}
+
+function whatWasLookedAt({ otherConnections, remarks }: Summary): string[] {
+	if (otherConnections > 0) {
+		const connections = count(otherConnections, "other TCP connection");
+		return [`${connections} looked at; --port N takes a port as FastCGI`];
+	}
+	// A remark says it better, where there is one.
+	return remarks?.length ? [] : ["no TCP connection that carries bytes"];
 }

@@ -4,6 +4,8 @@ import type { ErrorCode } from "../errors.js";
 
 /** A bad option, filter or notation. */
 export const EXIT_USAGE = 2;
+/** The output cannot be written. */
+export const EXIT_UNWRITABLE = 3;
 
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 	usage: EXIT_USAGE,
@@ -11,7 +13,6 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 	"unreadable-input": 3,
 	"unknown-input": 3,
 	"no-fastcgi": 3,
-	"unwritable-output": 3,
 	"connection-failed": 4,
 	"timed-out": 5,
 };

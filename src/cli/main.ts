@@ -1,13 +1,17 @@
 // The command line: one door to commander, one line a command, and the only place where errors become exit codes. A
 // command's own modules are loaded when it runs, so that the rest starts fast.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { FcgiInspectError } from "../errors.js";
 import { decodeCommand } from "./decode-command.js";
-import { EXIT_USAGE, exitCodeOf } from "./exit-code.js";
+import { EXIT_UNWRITABLE, EXIT_USAGE, exitCodeOf } from "./exit-code.js";
+import { wasInterrupted } from "./interrupt.js";
 
 const COMMANDS: readonly ((program: Command) => void)[] = [decodeCommand];
+
+/** What commander says of a mistake. */
+let mistake = "";
 
 const program = new Command("fcgi-inspect")
 	.description("Protocol analyser and debugger for FastCGI.")
@@ -19,26 +23,59 @@ const program = new Command("fcgi-inspect")
 			"Examples:",
 			"  fcgi-inspect decode capture.pcap",
 			"  tcpdump -i lo -U -w - port 9000 | fcgi-inspect decode -",
-			"  fcgi-inspect decode -T ndjson capture.pcap | jq .params",
+			"  fcgi-inspect decode -T ndjson capture.pcap | jq 'select(.params)'",
 			"",
 		].join("\n"),
 	)
 	.exitOverride()
-	.configureOutput({ outputError: (text, write) => write(oneLine(text)) });
+	.configureOutput({
+		outputError: (text) => {
+			mistake = text
+				.trim()
+				.replace(/^error: /, "")
+				.replaceAll("\n", " ");
+		},
+	});
 for (const define of COMMANDS) define(program);
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	// A reader that went away (`| head`) has what it wanted.
+	if (error.code === "EPIPE") process.exit(0);
+	say(`cannot write the output: ${error.message}`);
+	process.exit(EXIT_UNWRITABLE);
+});
+// Nobody reads the messages; the exit code says as much.
+process.stderr.on("error", () => undefined);
 
 try {
 	if (process.argv.length <= 2) program.outputHelp();
-	else await program.parseAsync(process.argv);
+	else {
+		refuseBareFile(process.argv[2] as string);
+		await program.parseAsync(process.argv);
+	}
 } catch (error) {
 	if (error instanceof CommanderError) {
-		process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+		if (error.exitCode !== 0) {
+			await sayVisibly(mistake);
+			process.exitCode = EXIT_USAGE;
+		}
 	} else if (error instanceof FcgiInspectError) {
-		process.stderr.write(`fcgi-inspect: ${error.message}\n`);
+		await sayVisibly(error.message, error.code === "notation");
 		process.exitCode = exitCodeOf(error.code);
 	} else {
 		throw error;
 	}
+}
+if (wasInterrupted()) process.exit();
+
+/** Prints a message in which something typed may stand: no escape sequence of it may reach the terminal. */
+async function sayVisibly(message: string, inLines = false): Promise<void> {
+	const { visible } = await import("../render/words.js");
+	say(inLines ? message.split("\n").map(visible).join("\n") : visible(message));
+}
+
+function say(message: string): void {
+	process.stderr.write(`fcgi-inspect: ${message}\n`);
 }
 
 function packageVersion(): string {
@@ -49,11 +86,12 @@ function packageVersion(): string {
 	return version;
 }
 
-/** Commander's "error: ..." with its hint on a second line, as one line of ours. */
-function oneLine(text: string): string {
-	const line = text
-		.trim()
-		.replace(/^error: /, "")
-		.replaceAll("\n", " ");
-	return `fcgi-inspect: ${line}\n`;
+/** A file where a command should stand is what a user of tcpdump or tshark would type. */
+function refuseBareFile(word: string): void {
+	if (word.startsWith("-") || !existsSync(word)) return;
+	if (program.commands.some((command) => command.name() === word)) return;
+	throw new FcgiInspectError(
+		"usage",
+		`${word} is no command; for the file: fcgi-inspect decode ${word}`,
+	);
 }

@@ -1,6 +1,4 @@
-// Text to stdout, at the pace of whoever reads it. A reader that goes away (`| head`) ends the process quietly.
-
-import { FcgiInspectError } from "../errors.js";
+// Text to stdout, at the pace of whoever reads it. What cannot be written is the business of main.
 
 /** Text is handed to the system in pieces of about this many characters: large enough that calls cost nothing. */
 const PIECE = 64 * 1024;
@@ -9,43 +7,44 @@ const PIECE = 64 * 1024;
 export class Output {
 	readonly #stream: NodeJS.WriteStream;
 	#text = "";
-	#failure: NodeJS.ErrnoException | undefined;
-	/** Called when the stream has room again, or never will. */
-	#wake: (() => void) | undefined;
+	#full = false;
 
 	constructor(stream: NodeJS.WriteStream) {
 		this.#stream = stream;
-		stream.on("drain", () => this.#wake?.());
-		stream.on("close", () => this.#wake?.());
-		stream.on("error", (error: NodeJS.ErrnoException) => {
-			if (error.code === "EPIPE") process.exit(0);
-			this.#failure = error;
-			this.#wake?.();
+	}
+
+	/** Whether the reader is behind, so that it is time to wait for `flush`. */
+	get full(): boolean {
+		return this.#full;
+	}
+
+	/** Adds text, and writes what has come together if it is enough. */
+	add(text: string): void {
+		this.#text += text;
+		if (this.#text.length >= PIECE) this.#write();
+	}
+
+	/** Writes what was added and waits until there is room for more. */
+	async flush(): Promise<void> {
+		this.#write();
+		if (!this.#full) return;
+		await new Promise<void>((resolve) => {
+			this.#stream.once("drain", resolve);
+		});
+		this.#full = false;
+	}
+
+	/** Writes what was added and waits until all of it is out of the process. */
+	async end(): Promise<void> {
+		await this.flush();
+		await new Promise<void>((resolve) => {
+			this.#stream.write("", () => resolve());
 		});
 	}
 
-	/** Adds text; true where it is time to `flush`. */
-	add(text: string): boolean {
-		this.#text += text;
-		return this.#text.length >= PIECE;
-	}
-
-	/** Writes what was added and waits until there is room for more. Throws FcgiInspectError where it cannot be written. */
-	async flush(): Promise<void> {
+	#write(): void {
 		if (this.#text === "") return;
-		const text = this.#text;
+		if (!this.#stream.write(this.#text)) this.#full = true;
 		this.#text = "";
-		if (!this.#stream.write(text)) {
-			await new Promise<void>((resolve) => {
-				this.#wake = resolve;
-			});
-			this.#wake = undefined;
-		}
-		if (this.#failure === undefined) return;
-		const { message } = this.#failure;
-		throw new FcgiInspectError(
-			"unwritable-output",
-			`cannot write the output: ${message}`,
-		);
 	}
 }

@@ -5,6 +5,7 @@ import type { FcgiEvent } from "../inspect/event.js";
 import { Inspector } from "../inspect/inspector.js";
 import type { OutputFormat, RenderOptions } from "../render/index.js";
 import type { Summary } from "../render/summary.js";
+import { untilInterrupted } from "./interrupt.js";
 import { Output } from "./output.js";
 import { Tally } from "./tally.js";
 
@@ -26,23 +27,27 @@ export async function show(
 		summary: () => tally.summary(source.report),
 	});
 	const output = new Output(process.stdout);
-	const showEvents = (events: readonly FcgiEvent[]): boolean => {
-		let full = false;
+	const showEvents = (events: readonly FcgiEvent[]) => {
 		for (const event of events) {
 			tally.count(event);
-			for (const text of renderer.push(event)) full = output.add(text);
+			for (const text of renderer.push(event)) output.add(text);
 		}
-		return full;
 	};
-	for await (const chunks of source) {
-		for (const chunk of chunks) {
-			tally.countChunk(chunk);
-			if (showEvents(inspector.push(chunk))) await output.flush();
+	try {
+		const batches = source.live ? untilInterrupted(source) : source;
+		for await (const chunks of batches) {
+			for (const chunk of chunks) {
+				tally.countChunk(chunk);
+				showEvents(inspector.push(chunk));
+				if (output.full) await output.flush();
+			}
+			await output.flush();
 		}
-		await output.flush();
+	} finally {
+		// Where reading fails, what came before is shown to its end all the same.
+		showEvents(inspector.end());
+		for (const text of renderer.end()) output.add(text);
+		await output.end();
 	}
-	showEvents(inspector.end());
-	for (const text of renderer.end()) output.add(text);
-	await output.flush();
 	return tally.summary(source.report);
 }

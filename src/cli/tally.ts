@@ -32,8 +32,9 @@ export class Tally {
 				(this.#recordsOfType[record.type] as number)++;
 				(this.#contentOfType[record.type] as number) +=
 					record.contentData.length;
-				if (record.truncated) this.#truncated = true;
-				else this.#missingBytes += record.missing;
+				// What a closing connection cuts off is not cut off by the input.
+				if (!record.truncated) this.#missingBytes += record.missing;
+				else if (event.timestamp === undefined) this.#truncated = true;
 				for (const finding of event.findings) {
 					this.#findings[finding.severity]++;
 				}

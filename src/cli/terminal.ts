@@ -25,5 +25,6 @@ export function columnsOf(stream: {
 	readonly isTTY?: boolean;
 	readonly columns?: number;
 }): number | undefined {
-	return stream.isTTY ? stream.columns : undefined;
+	// A terminal that does not know its size says 0.
+	return stream.isTTY ? stream.columns || undefined : undefined;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
 	mkdtempSync,
 	readdirSync,
@@ -11,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
-import { CAPTURES, run } from "../support/cli.js";
+import { BIN, CAPTURES, run } from "../support/cli.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fcgi-inspect-test-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -93,8 +94,7 @@ const REFUSED: readonly {
 		what: "a format that does not exist",
 		args: ["decode", "-T", "xml", BASIC],
 		code: 2,
-		stderr:
-			/^fcgi-inspect: no output format xml; there are flow, .*ndjson.*\n$/,
+		stderr: /^fcgi-inspect: unknown format 'xml' \(one of flow, .*ndjson\)\n$/,
 	},
 	{
 		what: "a port that is none",
@@ -106,7 +106,8 @@ const REFUSED: readonly {
 		what: "a colour that is none",
 		args: ["decode", "--color", "blue", BASIC],
 		code: 2,
-		stderr: /^fcgi-inspect: --color takes auto, always or never, not blue\n$/,
+		stderr:
+			/^fcgi-inspect: --color takes auto, always or never, and not 'blue'\n$/,
 	},
 	{
 		what: "a command that does not exist",
@@ -114,6 +115,31 @@ const REFUSED: readonly {
 		code: 2,
 		stderr:
 			/^fcgi-inspect: unknown command 'decoed' \(Did you mean decode\?\)\n$/,
+	},
+	{
+		what: "an option that the format has no use for",
+		args: ["decode", "-x", "-T", "requests", BASIC],
+		code: 2,
+		stderr: /^fcgi-inspect: -x is for flow, .*, and not for requests\n$/,
+	},
+	{
+		what: "two formats",
+		args: ["decode", "-V", "-T", "table", BASIC],
+		code: 2,
+		stderr: /^fcgi-inspect: -V is -T tree, and not -T table\n$/,
+	},
+	{
+		what: "a file where a command should stand",
+		args: [BASIC],
+		code: 2,
+		stderr:
+			/^fcgi-inspect: .* is no command; for the file: fcgi-inspect decode .*\n$/,
+	},
+	{
+		what: "an escape sequence in an option",
+		args: ["decode", "-T", "\u001b[31mred\nline", BASIC],
+		code: 2,
+		stderr: /^fcgi-inspect: unknown format '\\x1b\[31mred\\nline'.*\n$/,
 	},
 	{
 		what: "two files",
@@ -258,7 +284,7 @@ test("--summary says on stderr what the input held", async () => {
 	]);
 	assert.match(
 		result.stderr,
-		/^7 requests, 48 records on 7 connections; .*other connection.*\n$/,
+		/^7 requests, 48 records on 7 connections; .*other connections.*\n {2}type +records +content bytes\n {2}FCGI_BEGIN_REQUEST +7 +56\n/,
 	);
 });
 
@@ -320,4 +346,78 @@ for (const [what, args, env, coloured] of COLOURS) {
 			assert.equal(stripVTControlCharacters(result.stdout), plain.stdout);
 		}
 	});
+}
+
+for (const args of [
+	["--help"],
+	["--version"],
+	["decode", "-T", "table", BASIC],
+]) {
+	test(`${args[0]} to a full disk is one line and exit code 3`, () => {
+		const result = inShell(`${quoted(args)} > /dev/full`);
+		assert.match(
+			result.stderr,
+			/^fcgi-inspect: cannot write the output: .*\n$/,
+		);
+		assert.equal(result.status, 3);
+	});
+
+	test(`${args[0]} to a reader that is gone is quiet`, () => {
+		const result = inShell(
+			`(sleep 1; ${quoted(args)}; echo "code $?" >&2) | true`,
+		);
+		assert.equal(result.stderr, "code 0\n");
+	});
+}
+
+test("messages that nobody reads change no exit code", () => {
+	const result = inShell(`${quoted(["decode", "/nowhere"])} 2> /dev/full`);
+	assert.equal(result.status, 3);
+});
+
+test("Ctrl-C on a pipe that does not end shows what is open, and the summary", async () => {
+	const child = spawn(process.execPath, [
+		BIN,
+		...["decode", "-T", "ndjson", "-"],
+	]);
+	let stdout = "";
+	child.stdout.on("data", (data) => {
+		stdout += data;
+	});
+	child.stdin.write(
+		readFileSync(`${CAPTURES}33-libfcgi-dies.pcap`).subarray(0, 2000),
+	);
+	setTimeout(() => child.kill("SIGINT"), 1000);
+	const [code] = await once(child, "exit");
+	assert.equal(code, 0);
+	const objects = stdout
+		.trimEnd()
+		.split("\n")
+		.map((line) => JSON.parse(line));
+	assert.deepEqual(
+		objects.map(({ kind, state }) => [kind, state]),
+		[
+			["request", "incomplete"],
+			["summary", undefined],
+		],
+	);
+	child.stdin.destroy();
+});
+
+test("where reading fails in the middle, what came before is shown to its end", () => {
+	const path = file(
+		"growing.pcap",
+		pcapOf(() => undefined).subarray(0, 10_000),
+	);
+	const result = inShell(`${quoted(["decode", "-T", "json", path])}`);
+	assert.ok(JSON.parse(result.stdout).length > 3);
+});
+
+/** A command line of the shell that runs the tool. */
+function quoted(args: readonly string[]): string {
+	return [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(" ");
+}
+
+function inShell(command: string) {
+	return spawnSync("bash", ["-c", command], { encoding: "utf8" });
 }
