@@ -2,12 +2,14 @@
 // cut off.
 
 import type { NameValue } from "../fastcgi/name-values.js";
+import { decodeText } from "../fastcgi/text.js";
 import type { RecordEvent } from "../inspect/event.js";
 import { pairsText } from "./pairs-text.js";
 import { type LineStyle, remarkLine } from "./remark.js";
 import { unexpectedWords } from "./unexpected.js";
+import { wholeCharacters } from "./whole-characters.js";
 import { cut } from "./width.js";
-import { ARROWS, bytes, count, typeName } from "./words.js";
+import { ARROWS, bytes, count, typeName, visible } from "./words.js";
 
 /** A management record and its values (section 4). */
 export function managementLine(event: RecordEvent, style: LineStyle): string {
@@ -34,13 +36,27 @@ export function managementLine(event: RecordEvent, style: LineStyle): string {
 export function streamEndLine(
 	event: RecordEvent,
 	records: number,
+	start: Buffer,
 	style: LineStyle,
 ): string {
-	return directed(
-		event.from,
-		`${typeName(event.record.type)}  ${streamText(event.streamOffset, records)}`,
-		style,
+	const size = event.streamOffset;
+	const text = streamText(size, records) + startText(start, size);
+	return directed(event.from, `${typeName(event.record.type)}  ${text}`, style);
+}
+
+/** How a stream of `size` bytes begins, if it is text: `: name=Zo…`. */
+export function startText(start: Buffer, size: number): string {
+	if (start.length === 0 || start.some(isBinary)) return "";
+	const { text, latin1 } = decodeText(
+		start.subarray(0, wholeCharacters(start)),
 	);
+	if (latin1) return "";
+	return `: ${visible(text)}${size > start.length ? "…" : ""}`;
+}
+
+/** Whether a byte is a control character other than tab, line feed and carriage return. */
+function isBinary(byte: number): boolean {
+	return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
 }
 
 /** `5034 bytes in 2 records`, or `empty`. */

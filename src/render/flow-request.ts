@@ -1,14 +1,12 @@
 // What the conversation says at the steps of a request: its parameters, the head of the response, its end.
 
 import { protocolStatusName } from "../fastcgi/constants.js";
-import { decodeText } from "../fastcgi/text.js";
 import type { CgiResponse } from "../inspect/cgi-response.js";
 import { inputStreams } from "../inspect/lifecycle.js";
 import type { FcgiRequest } from "../inspect/request.js";
-import { streamText } from "./flow-records.js";
+import { startText, streamText } from "./flow-records.js";
 import { type LineStyle, remarkLine } from "./remark.js";
 import { requestLine } from "./request-line.js";
-import { wholeCharacters } from "./whole-characters.js";
 import { cut, padEnd, textWidth } from "./width.js";
 import {
 	bytes,
@@ -121,8 +119,12 @@ export function endLines(request: FcgiRequest, style: LineStyle): string[] {
 	if (times !== undefined) lines.push(remarkLine(times, "dim", style));
 	const state = stateText(request);
 	if (state !== undefined) lines.push(remarkLine(state, "error", style));
+	if (request.damaged) lines.push(remarkLine(DAMAGED, "warning", style));
 	return lines;
 }
+
+const DAMAGED =
+	"bytes of its connection were missing or skipped while it was open: records of it may be among them, and counts too small";
 
 function bodyText(request: FcgiRequest): string | undefined {
 	const { stdout, response, state } = request;
@@ -137,22 +139,7 @@ function bodyText(request: FcgiRequest): string | undefined {
 	}
 	const size = Math.max(stdout.bytes - response.headBytes, 0);
 	if (size === 0 && stdout.missing === 0) return "body  empty";
-	return `body  ${streamText(size, stdout.records)}${missing}${bodyStartText(request, size)}`;
-}
-
-/** How the body begins, if it is text. */
-function bodyStartText({ bodyStart }: FcgiRequest, size: number): string {
-	if (bodyStart.length === 0 || bodyStart.some(isBinary)) return "";
-	const { text, latin1 } = decodeText(
-		bodyStart.subarray(0, wholeCharacters(bodyStart)),
-	);
-	if (latin1) return "";
-	return `: ${visible(text)}${size > bodyStart.length ? "…" : ""}`;
-}
-
-/** Whether a byte is a control character other than tab, line feed and carriage return. */
-function isBinary(byte: number): boolean {
-	return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
+	return `body  ${streamText(size, stdout.records)}${missing}${startText(request.bodyStart, size)}`;
 }
 
 function endRequestText(request: FcgiRequest): string | undefined {
@@ -186,7 +173,7 @@ function timesText(request: FcgiRequest): string | undefined {
 	const { startedAt, inputEndedAt, firstByteAt, lastRecordAt } = request;
 	if (startedAt === undefined) return undefined;
 	if (!request.beginSeen) {
-		return lastRecordAt === undefined
+		return lastRecordAt === undefined || lastRecordAt === startedAt
 			? undefined
 			: `in the input for ${duration(lastRecordAt - startedAt)}`;
 	}
@@ -197,10 +184,10 @@ function timesText(request: FcgiRequest): string | undefined {
 	if (firstByteAt !== undefined) {
 		parts.push(`first byte after ${duration(firstByteAt - startedAt)}`);
 	}
-	const endedAt = request.endedAt ?? lastRecordAt;
-	if (endedAt !== undefined) {
-		const word = request.endedAt === undefined ? "last record" : "end";
-		parts.push(`${word} after ${duration(endedAt - startedAt)}`);
+	if (request.endedAt !== undefined) {
+		parts.push(`end after ${duration(request.endedAt - startedAt)}`);
+	} else if (lastRecordAt !== undefined && lastRecordAt > startedAt) {
+		parts.push(`last record after ${duration(lastRecordAt - startedAt)}`);
 	}
 	return parts.length === 0 ? undefined : parts.join(", ");
 }

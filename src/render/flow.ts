@@ -2,6 +2,7 @@
 // as its event comes. A heading says which request the lines below belong to whenever that changes. Of a request, only
 // what the event announces is read: the rest may be further on already, depending on how the input was cut.
 
+import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { Connection } from "../inspect/chunk.js";
 import type {
 	BytesSkippedEvent,
@@ -44,8 +45,8 @@ type Block = FcgiRequest | Connection;
 interface Progress {
 	/** Whether its heading was printed, so that the next one is a continuation. */
 	headed: boolean;
-	stdinRecords: number;
-	dataRecords: number;
+	/** Of STDIN and DATA: non-empty records, and the first bytes. */
+	readonly input: Record<"stdin" | "data", { records: number; start: Buffer }>;
 	paramsSaid: boolean;
 	readonly stderr: StderrLines;
 	readonly findings: Finding[];
@@ -165,11 +166,14 @@ class Flow implements Stage<FcgiEvent, string> {
 		switch (record.kind) {
 			case "stdin":
 			case "data": {
-				const progress = this.#progressOf(request);
-				const counter =
-					record.kind === "stdin" ? "stdinRecords" : "dataRecords";
-				if (record.contentLength > 0) progress[counter]++;
-				else lines.push(streamEndLine(event, progress[counter], style));
+				const input = this.#progressOf(request).input[record.kind];
+				if (record.contentLength > 0) {
+					input.records++;
+					input.start = startWith(input.start, record.contentData);
+				} else {
+					const { records, start } = input;
+					lines.push(streamEndLine(event, records, start, style));
+				}
 				break;
 			}
 			case "stderr":
@@ -249,8 +253,10 @@ class Flow implements Stage<FcgiEvent, string> {
 		if (progress === undefined) {
 			progress = {
 				headed: false,
-				stdinRecords: 0,
-				dataRecords: 0,
+				input: {
+					stdin: { records: 0, start: NO_BYTES },
+					data: { records: 0, start: NO_BYTES },
+				},
 				paramsSaid: false,
 				stderr: new StderrLines(),
 				findings: [],
@@ -275,6 +281,14 @@ class Flow implements Stage<FcgiEvent, string> {
 		this.#repeats = 0;
 		this.#repeated = "";
 	}
+}
+
+/** Bytes of a request's body that are shown: less than a line of a terminal. */
+const START_BYTES = 64;
+
+function startWith(start: Buffer, content: Buffer): Buffer {
+	const room = START_BYTES - start.length;
+	return room > 0 ? Buffer.concat([start, content.subarray(0, room)]) : start;
 }
 
 function isConnection(block: Block): block is Connection {

@@ -34,18 +34,25 @@ export function hex(options: RenderOptions): Stage<FcgiEvent, string> {
 	};
 }
 
-/** A text format with the dump of each record behind what the format says of it; each line of it starts with `prefix`. */
+/** How a dump stands among a format's own lines: below a heading, without one, or as a comment. */
+export type DumpStyle = "heading" | "bare" | "comment";
+
+/** A text format with the dump of each record behind what the format says of it. */
 export function withHex(
 	stage: Stage<FcgiEvent, string>,
 	options: RenderOptions,
-	prefix: string,
+	style: DumpStyle,
 ): Stage<FcgiEvent, string> {
+	const colors = palette(options.color);
+	const prefix = style === "comment" ? "# " : "";
 	return {
 		push(event) {
 			const text = stage.push(event);
-			return event.kind === "record"
-				? [...text, recordDump(event, options, prefix)]
-				: text;
+			if (event.kind !== "record") return text;
+			const dump = recordDump(event, options, prefix);
+			if (style !== "heading") return [...text, dump];
+			const heading = recordHeading(event, options.columns);
+			return [...text, `${colors.dim(heading)}\n${dump}`];
 		},
 		end: () => stage.end(),
 	};

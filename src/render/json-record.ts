@@ -56,8 +56,8 @@ function bodyField(record: FcgiRecord): string {
 		case "getValuesResult": {
 			if (record.body === undefined) return "";
 			const pairs = record.body.pairs.map(
-				({ name, value }) =>
-					`[${quote(decodeText(name).text)},${quote(decodeText(value).text)}]`,
+				({ nameText, valueText }) =>
+					`[${quote(nameText.text)},${quote(valueText.text)}]`,
 			);
 			return `,"body":{"pairs":[${pairs.join(",")}]}`;
 		}

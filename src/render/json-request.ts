@@ -46,7 +46,7 @@ export function requestJson(request: FcgiRequest): string {
 		(protocolStatus === undefined
 			? ""
 			: `,"protocolStatus":${protocolStatus},"protocolStatusName":"${protocolStatusName(protocolStatus)}"`) +
-		`,"state":"${request.state}","records":${request.records}` +
+		`,"state":"${request.state}"${closedFields(request)}${request.damaged ? ',"damaged":true' : ""},"records":${request.records}` +
 		timeField("startedAt", request.startedAt) +
 		timeField("firstByteAt", request.firstByteAt) +
 		timeField("endedAt", request.endedAt) +
@@ -60,8 +60,19 @@ export function requestJson(request: FcgiRequest): string {
 	);
 }
 
+function closedFields({ closedBy, closing }: FcgiRequest): string {
+	return closedBy === undefined || closing === undefined
+		? ""
+		: `,"closedBy":"${closedBy}","closing":"${closing}"`;
+}
+
 function streamField(name: string, stream: StreamState): string {
-	return `,"${name}":{"bytes":${stream.bytes},"records":${stream.records},"ended":${stream.ended}}`;
+	return `,"${name}":{"bytes":${stream.bytes},"records":${stream.records},"ended":${stream.ended}${missingField(stream)}}`;
+}
+
+/** Content bytes that records announced and that the input does not have. */
+function missingField({ missing }: StreamState): string {
+	return missing > 0 ? `,"missing":${missing}` : "";
 }
 
 function stderrField(request: FcgiRequest): string {
@@ -69,6 +80,7 @@ function stderrField(request: FcgiRequest): string {
 	return (
 		`,"stderr":{"bytes":${stderr.bytes},"records":${stderr.records},"ended":${stderr.ended},"text":${quote(stderrText)}` +
 		(stderrOmitted > 0 ? `,"omitted":${stderrOmitted}` : "") +
+		missingField(stderr) +
 		"}"
 	);
 }

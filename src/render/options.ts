@@ -26,6 +26,11 @@ export interface OutputFormat {
 	readonly name: string;
 	/** One line of help. */
 	readonly summary: string;
-	/** A stage whose outputs are pieces of text with their line ends: written one after another, they are the output. */
-	create(options: RenderOptions): Stage<FcgiEvent, string>;
+	/** The options that change anything in this format, besides `columns` and `color`. */
+	readonly uses: readonly ("hex" | "records" | "content")[];
+	/**
+	 * A stage whose outputs are pieces of text with their line ends: written one after another, they are the output. By
+	 * default there is no terminal, no colour and no dump, and everything is shown.
+	 */
+	create(options?: Partial<RenderOptions>): Stage<FcgiEvent, string>;
 }

@@ -81,9 +81,10 @@ function streamInfo(event: RecordEvent, text: string): string {
 }
 
 function preview(record: FcgiRecord, content: boolean): string {
-	return content && record.contentData.length > 0
-		? visibleBytes(firstCharacters(record.contentData, PREVIEW_BYTES))
-		: "";
+	if (!content || record.contentData.length === 0) return "";
+	const start = firstCharacters(record.contentData, PREVIEW_BYTES);
+	const more = start.length < record.contentData.length ? "…" : "";
+	return visibleBytes(start) + more;
 }
 
 /** Method and URI, where they are among the pairs: what a reader looks for first. */

@@ -16,10 +16,11 @@ import {
 	shortName,
 	shortSize,
 	statusPaint,
+	timeOfDay,
 	visible,
 } from "./words.js";
 
-/** Number, connection and id, method, URI, script, status, sizes, time to first byte, duration, state or worst finding. */
+/** Number, time, connection, id, application, status, sizes, time to first byte, duration, state or worst finding, URI. */
 export function requests(options: RenderOptions): Stage<FcgiEvent, string> {
 	const colors = palette(options.color);
 	const fields = fieldsFor(options.columns);
@@ -49,9 +50,12 @@ interface Field {
 	readonly align: "left" | "right";
 	/** The narrowest terminal that it is shown on. */
 	readonly from: number;
+	/** The narrowest that it is no longer shown on. */
+	readonly until?: number;
 	cell(request: FcgiRequest, colors: Palette): Cell;
 }
 
+/** What varies in width comes last, so that columns stand under each other where nothing is cut. */
 const FIELDS: readonly Field[] = [
 	{
 		head: "#",
@@ -62,39 +66,39 @@ const FIELDS: readonly Field[] = [
 		cell: (request) => ({ text: String(request.number) }),
 	},
 	{
-		head: "conn/id",
-		width: 7,
+		head: "time",
+		width: 12,
 		grows: 0,
 		align: "left",
 		from: 100,
-		cell: (request) => ({
-			text: `${request.connection.number}/${request.requestId}`,
+		cell: ({ startedAt }) => ({
+			text: startedAt === undefined ? "-" : timeOfDay(startedAt),
 		}),
 	},
 	{
-		head: "method",
-		width: 6,
+		head: "conn",
+		width: 4,
+		grows: 0,
+		align: "right",
+		from: 120,
+		cell: ({ connection }) => ({ text: String(connection.number) }),
+	},
+	{
+		head: "id",
+		width: 3,
+		grows: 0,
+		align: "right",
+		from: 120,
+		cell: ({ requestId }) => ({ text: String(requestId) }),
+	},
+	{
+		head: "application",
+		width: 21,
 		grows: 0,
 		align: "left",
-		from: 0,
-		cell: (request) => ({ text: visible(requestMethod(request) ?? "-") }),
-	},
-	{
-		head: "URI",
-		width: 12,
-		grows: 3,
-		align: "left",
-		from: 0,
-		cell: (request) => ({ text: visible(requestUri(request) ?? "-") }),
-	},
-	{
-		head: "script",
-		width: 20,
-		grows: 2,
-		align: "left",
-		from: 140,
-		cell: (request) => ({
-			text: visible(paramValue(request, "SCRIPT_FILENAME") || "-"),
+		from: 160,
+		cell: ({ connection }) => ({
+			text: visible(connection.application ?? "-"),
 		}),
 	},
 	{
@@ -135,25 +139,60 @@ const FIELDS: readonly Field[] = [
 		grows: 0,
 		align: "right",
 		from: 0,
-		cell: (request) => ({
-			text: since(request, request.endedAt ?? request.lastRecordAt),
-		}),
+		cell: (request) => ({ text: since(request, request.endedAt) }),
 	},
 	{
 		head: "state",
-		width: 12,
-		grows: 1,
+		width: 13,
+		grows: 0,
 		align: "left",
 		from: 0,
-		cell: stateCell,
+		until: 120,
+		cell: (request, colors) => stateCell(request, shortState(request), colors),
+	},
+	{
+		head: "state",
+		width: 26,
+		grows: 0,
+		align: "left",
+		from: 120,
+		cell: (request, colors) => stateCell(request, longState(request), colors),
+	},
+	{
+		head: "method",
+		width: 6,
+		grows: 0,
+		align: "left",
+		from: 0,
+		cell: (request) => ({ text: visible(requestMethod(request) ?? "-") }),
+	},
+	{
+		head: "URI",
+		width: 12,
+		grows: 3,
+		align: "left",
+		from: 0,
+		cell: (request) => ({ text: visible(requestUri(request) ?? "-") }),
+	},
+	{
+		head: "script",
+		width: 20,
+		grows: 2,
+		align: "left",
+		from: 140,
+		cell: (request) => ({
+			text: visible(paramValue(request, "SCRIPT_FILENAME") || "-"),
+		}),
 	},
 ];
 
-/** What a table is laid out for where there is no terminal to fit. */
-const GENEROUS_COLUMNS = 160;
+/** What a table is laid out for where there is no terminal to fit: all columns, as wide as what is usual in them. */
+const GENEROUS_COLUMNS = 200;
 
-function fieldsFor(columns: number | undefined): readonly Field[] {
-	return FIELDS.filter(({ from }) => from <= (columns ?? GENEROUS_COLUMNS));
+function fieldsFor(columns = GENEROUS_COLUMNS): readonly Field[] {
+	return FIELDS.filter(
+		({ from, until = Infinity }) => from <= columns && columns < until,
+	);
 }
 
 function columnsFor(
@@ -185,23 +224,42 @@ function since(request: FcgiRequest, time: number | undefined): string {
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
 
-function stateCell(request: FcgiRequest, colors: Palette): Cell {
+function stateCell(request: FcgiRequest, state: string, colors: Palette): Cell {
+	const good = request.state === "complete";
 	const finding = worst(request.findings);
-	const state =
-		request.state === "rejected" && request.protocolStatus !== undefined
-			? `rejected ${shortName(protocolStatusName(request.protocolStatus))}`
-			: request.state;
 	if (finding === undefined) {
-		return request.state === "complete"
-			? { text: state }
-			: { text: state, paint: colors.error };
+		if (!good) return { text: state, paint: colors.error };
+		if (request.damaged) return { text: state, paint: colors.warning };
+		return { text: state };
 	}
 	const code = `${SEVERITY_LETTERS[finding.severity]} ${visible(finding.code)}`;
 	return {
-		text: request.state === "complete" ? code : `${state}, ${code}`,
+		text: good ? code : `${state}, ${code}`,
 		paint: colors[finding.severity],
 	};
 }
+
+/** The state, or of a request that was refused, how. */
+function shortState({ state, protocolStatus }: FcgiRequest): string {
+	return state === "rejected" && protocolStatus !== undefined
+		? shortName(protocolStatusName(protocolStatus))
+		: state;
+}
+
+/** With what is missing, and who ended the connection before the request had ended. */
+function longState(request: FcgiRequest): string {
+	const { closedBy, closing, beginSeen } = request;
+	const missing = STREAMS.reduce((sum, name) => sum + request[name].missing, 0);
+	let text = shortState(request);
+	if (!beginSeen) text = `fragment, ${text}`;
+	if (missing > 0) text += `, ${shortSize(missing)} missing`;
+	else if (request.damaged) text += ", damaged";
+	if (closedBy === undefined) return text;
+	const by = closedBy === "application" ? "app" : "server";
+	return `${text}, ${by} ${closing === "rst" ? "reset" : "closed"}`;
+}
+
+const STREAMS = ["params", "stdin", "data", "stdout", "stderr"] as const;
 
 function worst(findings: readonly Finding[]): Finding | undefined {
 	for (const severity of SEVERITIES) {

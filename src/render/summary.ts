@@ -43,6 +43,21 @@ export interface Summary {
 	readonly remarks?: readonly string[];
 }
 
+/** Nothing seen. */
+export const NO_SUMMARY: Summary = {
+	connections: 0,
+	requests: 0,
+	fragments: 0,
+	records: 0,
+	types: [],
+	bytes: 0,
+	findings: { error: 0, warning: 0, note: 0 },
+	skippedBytes: 0,
+	missingBytes: 0,
+	truncated: false,
+	otherConnections: 0,
+};
+
 /** The sentence, without a line end: `12 requests, 96 records on 3 connections; 2 findings; 0 open`. */
 export function formatSummary(summary: Summary): string {
 	const { error, warning, note } = summary.findings;
@@ -52,8 +67,9 @@ export function formatSummary(summary: Summary): string {
 			: "";
 	const parts = [
 		`${count(summary.requests, "request")}, ${fragments}${count(summary.records, "record")} on ${count(summary.connections, "connection")}`,
-		count(error + warning + note, "finding"),
 	];
+	const findings = error + warning + note;
+	if (findings > 0) parts.push(count(findings, "finding"));
 	if (summary.open !== undefined) parts.push(`${summary.open} open`);
 	if (summary.skippedBytes > 0) {
 		parts.push(`${count(summary.skippedBytes, "byte")} skipped`);

@@ -53,18 +53,26 @@ export function wrap(
 	if (columns === undefined || textWidth(text) <= columns) return [text];
 	const room = Math.max(columns, 2);
 	const lines: string[] = [];
-	let rest = Array.from(text);
-	for (;;) {
+	const characters = Array.from(text);
+	let from = 0;
+	while (from < characters.length) {
+		// No line has more characters than columns, but for combining marks.
+		const rest = characters.slice(from, from + 2 * room + COMBINING_ROOM);
 		const fits = Math.max(prefixLength(rest, room), 1);
-		if (fits >= rest.length) break;
+		if (from + fits >= characters.length) {
+			lines.push(rest.slice(0, fits).join(""));
+			break;
+		}
 		const end = breakBefore(rest, fits, groups);
 		lines.push(rest.slice(0, end).join("").trimEnd());
-		rest = rest.slice(end);
-		while (rest[0] === " ") rest.shift();
+		from += end;
+		while (characters[from] === " ") from++;
 	}
-	if (rest.length > 0) lines.push(rest.join(""));
 	return lines;
 }
+
+/** Combining marks that a line may have besides its characters; with more, it is broken earlier. */
+const COMBINING_ROOM = 64;
 
 /** Where to break: with `groups` at the last two spaces behind the first third, else at the last space, else at `fits`. */
 function breakBefore(

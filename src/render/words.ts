@@ -124,16 +124,16 @@ export function bytes(number: number): string {
 	return count(number, "byte");
 }
 
-/** A size in at most five characters: `612`, `12.5k`, `300k`, `2.0M`; k, M and G are powers of 1,024. */
+/** A size in at most five characters: `612`, `12.5k`, `300k`, `2.0M`; k, M and G are powers of 1,000. */
 export function shortSize(number: number): string {
 	if (number < 10_000) return String(number);
 	let size = number;
 	for (const unit of ["k", "M", "G"]) {
-		size /= 1024;
+		size /= 1000;
 		if (size < 99.95) return `${size.toFixed(1)}${unit}`;
 		if (size < 9999.5) return `${size.toFixed(0)}${unit}`;
 	}
-	return `${(size / 1024).toFixed(0)}T`;
+	return `${(size / 1000).toFixed(0)}T`;
 }
 
 /** A length of time: `0.123 ms`, `12.3 ms`, `1.234 s`, `2 min 5 s`. */

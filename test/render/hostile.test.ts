@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
 import type { FcgiEvent } from "../../src/inspect/event.js";
 import { OUTPUT_FORMATS } from "../../src/render/index.js";
-import { formatSummary } from "../../src/render/summary.js";
+import { formatSummary, NO_SUMMARY } from "../../src/render/summary.js";
 import { bytesUpTo, truthfulDraft } from "../support/arbitraries.js";
 import {
 	begin,
@@ -14,7 +14,6 @@ import {
 	connection,
 	end,
 	endedRequest,
-	NO_SUMMARY,
 	pairs,
 	record,
 	recordEvent,

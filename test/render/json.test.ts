@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FcgiEvent } from "../../src/inspect/event.js";
+import { NO_SUMMARY } from "../../src/render/summary.js";
 import {
 	answer,
 	chunk,
 	connection,
 	endedRequest,
 	get,
-	NO_SUMMARY,
 	render,
 	renderEvents,
 } from "../support/events.js";

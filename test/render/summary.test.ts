@@ -3,9 +3,9 @@ import { test } from "node:test";
 import {
 	formatSummary,
 	formatTypes,
+	NO_SUMMARY,
 	summaryJson,
 } from "../../src/render/summary.js";
-import { NO_SUMMARY } from "../support/events.js";
 
 const SUMMARY = {
 	...NO_SUMMARY,
@@ -23,7 +23,7 @@ test("the sentence counts, with plurals, and is silent of what there is none of"
 	);
 	assert.equal(
 		formatSummary({ ...NO_SUMMARY, connections: 1, requests: 1, records: 1 }),
-		"1 request, 1 record on 1 connection; 0 findings",
+		"1 request, 1 record on 1 connection",
 	);
 });
 

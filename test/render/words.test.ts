@@ -100,12 +100,12 @@ test("a short size has five characters at most", () => {
 	const cases: readonly (readonly [number, string])[] = [
 		[0, "0"],
 		[9999, "9999"],
-		[10_000, "9.8k"],
-		[300_000, "293k"],
-		[2_000_000, "1953k"],
-		[20_000_000, "19.1M"],
-		[5_000_000_000, "4768M"],
-		[2 ** 53, "8192T"],
+		[10_000, "10.0k"],
+		[300_000, "300k"],
+		[2_000_000, "2000k"],
+		[20_000_000, "20.0M"],
+		[5_000_000_000, "5000M"],
+		[2 ** 53, "9007T"],
 	];
 	for (const [size, shown] of cases) assert.equal(shortSize(size), shown);
 	fc.assert(
