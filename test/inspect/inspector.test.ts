@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Inspector, MAX_CONNECTIONS } from "../../src/inspect/inspector.js";
 import {
 	eventsOf,
 	newChunk,
@@ -74,6 +75,40 @@ test("times are those of the first and of the last byte of a record", () => {
 		ofKind(events, "record").map(({ frame }) => frame),
 		[3, 4, 4, 4, 6, 6],
 	);
+});
+
+test("no more connections than the limit are inspected at a time: the idle ones are let go", () => {
+	const chunks = Array.from({ length: MAX_CONNECTIONS + 1 }, (_, number) =>
+		newChunk(newConnection(number), "webServer", REQUEST),
+	);
+	// The first one is not idle, and so it stays.
+	const [first] = chunks;
+	assert.ok(first);
+	chunks.splice(MAX_CONNECTIONS, 0, first);
+	const inspector = new Inspector();
+	const events = chunks.flatMap((chunk) => [...inspector.push(chunk)]);
+	const closed = ofKind(events, "connectionClosed");
+	assert.equal(closed.length, MAX_CONNECTIONS / 4);
+	assert.equal(closed[0]?.connection.number, 1);
+	assert.equal(ofKind(events, "requestEnded").length, MAX_CONNECTIONS / 4 + 1);
+});
+
+test("a connection that was let go is not opened a second time", () => {
+	const connections = Array.from({ length: MAX_CONNECTIONS + 1 }, (_, number) =>
+		newConnection(number),
+	);
+	const [first] = connections;
+	assert.ok(first);
+	const events = eventsOf([
+		...connections.map((one) => newChunk(one, "webServer", REQUEST)),
+		newChunk(first, "application", RESPONSE),
+	]);
+	assert.equal(ofKind(events, "connectionOpened").length, connections.length);
+	assert.equal(ofKind(events, "connectionClosed").length, connections.length);
+	const ended = ofKind(events, "requestEnded").map(({ request }) => request);
+	const answer = ended.find(({ beginSeen }) => !beginSeen);
+	assert.equal(answer?.connection, first);
+	assert.equal(answer?.state, "complete");
 });
 
 test("paramsEnded is said once of every request, before it ends", () => {

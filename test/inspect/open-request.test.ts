@@ -4,7 +4,9 @@ import { recordTypeName } from "../../src/fastcgi/constants.js";
 import { encodeNameValue } from "../../src/fastcgi/name-values.js";
 import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
 import { splitStream } from "../../src/fastcgi/split-stream.js";
+import { Inspector } from "../../src/inspect/inspector.js";
 import {
+	MAX_KEPT_BYTES,
 	MAX_PARAMS_BYTES,
 	MAX_STDERR_BYTES,
 } from "../../src/inspect/open-request.js";
@@ -87,4 +89,34 @@ test("a parameter that is not UTF-8 is read as latin1 and says so", () => {
 	assert.deepEqual(request.parameters, [
 		{ name: "A", value: "é", latin1: true },
 	]);
+});
+
+test("all open requests together keep no more than the limit, and what ends makes room", () => {
+	const connection = newConnection();
+	const pair = encodeNameValue(Buffer.from("N"), Buffer.alloc(60_000, "v"));
+	const perRequest = 50;
+	const requests = Math.ceil(MAX_KEPT_BYTES / (pair.length * perRequest)) + 2;
+	const inspector = new Inspector();
+	const damaged: (string | undefined)[] = [];
+	const push = (id: number, type: number, contentData: Buffer) => {
+		const bytes = encodeRecord({ type, requestId: id, contentData });
+		const from = type === 3 ? "application" : "webServer";
+		for (const event of inspector.push(newChunk(connection, from, bytes))) {
+			if (event.kind === "requestEnded") {
+				damaged.push(event.request.parametersDamaged);
+			}
+		}
+	};
+	const begin = Buffer.from("0001010000000000", "hex");
+	for (let id = 1; id <= requests; id++) {
+		push(id, 1, begin);
+		for (let i = 0; i < perRequest; i++) push(id, 4, pair);
+	}
+	for (let id = 1; id <= requests; id++) push(id, 3, Buffer.alloc(8));
+	assert.equal(damaged[0], undefined);
+	assert.equal(damaged.at(-1), "too-long");
+	push(1, 1, begin);
+	for (let i = 0; i < perRequest; i++) push(1, 4, pair);
+	push(1, 3, Buffer.alloc(8));
+	assert.equal(damaged.at(-1), undefined, "there is room again");
 });
