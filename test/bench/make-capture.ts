@@ -1,6 +1,7 @@
 // Writes a capture of any size of what a busy site's FastCGI looks like on the wire between two machines: pages, small
-// answers, downloads and uploads, on fresh and on kept connections, eight at a time, in Ethernet frames of 1,514 bytes
-// with their acknowledgements. The same seed gives the same file.
+// answers, downloads and uploads, on fresh and on kept connections, eight at a time. The packets are modelled on
+// captures/44-rawip-tun.pcap: 1,448 bytes a segment, TCP timestamps, and each segment acknowledged by itself. The same seed
+// gives the same file.
 
 import { closeSync, openSync, writeSync } from "node:fs";
 import {
@@ -12,8 +13,9 @@ import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
 import { splitStream } from "../../src/fastcgi/split-stream.js";
 import { seededRandom } from "../support/any-cut.js";
 
-const FRAME_HEADERS = 14 + 20 + 20;
-const MSS = 1460;
+const TCP_HEADER = 20 + 12;
+const FRAME_HEADERS = 14 + 20 + TCP_HEADER;
+const MSS = 1448;
 const CONNECTIONS_AT_ONCE = 8;
 const WRITE_EVERY = 1 << 20;
 
@@ -123,9 +125,7 @@ function* send(
 		writer.packet(ends, from, PSH_ACK, bytes, at, length);
 		ends.sent[from] += length;
 		at += length;
-		if (packets % 2 === 1 || at === bytes.length) {
-			writer.packet(ends, to, ACK, NO_BYTES, 0);
-		}
+		writer.packet(ends, to, ACK, NO_BYTES, 0);
 		if (packets % 8 === 7) yield;
 	}
 }
@@ -278,7 +278,7 @@ class PacketWriter {
 		block[to + 12] = 0x08;
 		to += 14;
 		block[to] = 0x45;
-		block.writeUInt16BE(40 + length, to + 2);
+		block.writeUInt16BE(20 + TCP_HEADER + length, to + 2);
 		block[to + 8] = 64;
 		block[to + 9] = 6;
 		const client = from === "client";
@@ -289,11 +289,14 @@ class PacketWriter {
 		block.writeUInt16BE(client ? 9000 : ends.port, to + 2);
 		block.writeUInt32BE(ends.sent[from] >>> 0, to + 4);
 		block.writeUInt32BE(ends.sent[client ? "server" : "client"] >>> 0, to + 8);
-		block[to + 12] = 0x50;
+		block[to + 12] = (TCP_HEADER / 4) << 4;
 		block[to + 13] = flags;
 		block.writeUInt16BE(65_535, to + 14);
-		bytes.copy(block, to + 20, at, at + length);
-		this.#filled = to + 20 + length;
+		// Two no-operations and a timestamp, as Linux writes them.
+		block.writeUInt32BE(0x0101080a, to + 20);
+		block.writeUInt32BE(Math.floor(this.#microseconds / 1000), to + 24);
+		bytes.copy(block, to + TCP_HEADER, at, at + length);
+		this.#filled = to + TCP_HEADER + length;
 		if (this.#filled >= WRITE_EVERY) this.#flush();
 	}
 
