@@ -34,15 +34,17 @@ export {
 	type StreamKind,
 } from "./fastcgi/constants.js";
 export {
+	NameValueDecoder,
+	type NameValueDecoderOptions,
+	type PendingPair,
+} from "./fastcgi/name-value-decoder.js";
+export {
 	decodeNameValues,
 	encodeNameValue,
 	encodeNameValues,
 	type LengthForms,
 	type NameValue,
-	NameValueDecoder,
-	type NameValueDecoderOptions,
 	type NameValues,
-	type PendingPair,
 } from "./fastcgi/name-values.js";
 export { formatNotation } from "./fastcgi/notation.js";
 export type { NotationItem } from "./fastcgi/notation-item.js";

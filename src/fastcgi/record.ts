@@ -36,7 +36,7 @@ interface RecordOf<Kind extends RecordKind, Body> extends FcgiHeader {
 	readonly paddingData: Buffer;
 	/** Bytes that the header announces and that the input does not have; 0 for a whole record. */
 	readonly missing: number;
-	/** True where the missing bytes are the record's end, because the input ended. */
+	/** True where the missing bytes are the record's end, because its direction ended, or the input. */
 	readonly truncated: boolean;
 	/** The decoded content; undefined for a type without a body, or where its bytes do not make one. */
 	readonly body: Body | undefined;

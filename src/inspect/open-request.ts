@@ -2,7 +2,8 @@
 // belong to it is the tracker's business.
 
 import type { Peer } from "../fastcgi/constants.js";
-import { type NameValue, NameValueDecoder } from "../fastcgi/name-values.js";
+import { NameValueDecoder } from "../fastcgi/name-value-decoder.js";
+import type { NameValue } from "../fastcgi/name-values.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
 import { decodeText } from "../fastcgi/text.js";

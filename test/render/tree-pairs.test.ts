@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import {
-	decodeNameValues,
-	NameValueDecoder,
-} from "../../src/fastcgi/name-values.js";
+import { NameValueDecoder } from "../../src/fastcgi/name-value-decoder.js";
+import { decodeNameValues } from "../../src/fastcgi/name-values.js";
 import { pairFields } from "../../src/render/tree-pairs.js";
 import { pairs } from "../support/events.js";
 
