@@ -55,6 +55,7 @@ export class Inspector implements Stage<Chunk, FcgiEvent> {
 		for (const inspector of this.#underWay.values()) inspector.end(events);
 		this.#closed.clear();
 		this.#underWay.clear();
+		this.#lastConnection = this.#last = undefined;
 		return events;
 	}
 

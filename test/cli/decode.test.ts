@@ -8,6 +8,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -404,13 +405,31 @@ test("Ctrl-C on a pipe that does not end shows what is open, and the summary", a
 	child.stdin.destroy();
 });
 
-test("where reading fails in the middle, what came before is shown to its end", () => {
-	const path = file(
-		"growing.pcap",
-		pcapOf(() => undefined).subarray(0, 10_000),
-	);
-	const result = inShell(`${quoted(["decode", "-T", "json", path])}`);
-	assert.ok(JSON.parse(result.stdout).length > 3);
+test("where reading fails in the middle, what came before is shown to its end", async () => {
+	const server = createServer((socket) => {
+		socket.write(readFileSync(BASIC).subarray(0, 10_000));
+		setTimeout(() => socket.resetAndDestroy(), 500);
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	const child = spawn("bash", [
+		"-c",
+		`exec 3<>/dev/tcp/127.0.0.1/${port}; ${quoted(["decode", "-T", "json", "-"])} <&3`,
+	]);
+	let stdout = "";
+	let stderr = "";
+	child.stdout.on("data", (data) => {
+		stdout += data;
+	});
+	child.stderr.on("data", (data) => {
+		stderr += data;
+	});
+	const [code] = await once(child, "close");
+	server.close();
+	assert.equal(code, 3);
+	assert.match(stderr, /^fcgi-inspect: standard input: .*\n$/);
+	assert.ok(JSON.parse(stdout).length > 3, "a whole array");
 });
 
 /** A command line of the shell that runs the tool. */
