@@ -26,7 +26,7 @@ const DOORS: Readonly<Record<string, string>> = {
 	"cli-table3": "render/small-table.ts",
 	hexy: "render/hex.ts",
 	kleur: "render/words.ts",
-	"pcap-parser": "capture/pcap-stream.ts",
+	"pcap-parser": "capture/packet/pcap-stream.ts",
 };
 
 /** Outside cli/, where a node: module may be imported. */

@@ -2,10 +2,10 @@
 
 import type { Chunk, SourceReport } from "../inspect/chunk.js";
 import { join, type Stage } from "../stage.js";
-import { inTimeOrder } from "./in-time-order.js";
-import { PacketsToChunks } from "./packets-to-chunks.js";
-import { PcapReader, pcapForm } from "./pcap.js";
-import { PcapStreamReader } from "./pcap-stream.js";
+import { PacketsToChunks } from "./network/packets-to-chunks.js";
+import { inTimeOrder } from "./packet/in-time-order.js";
+import { PcapReader, pcapForm } from "./packet/pcap.js";
+import { PcapStreamReader } from "./packet/pcap-stream.js";
 
 /** What a format is opened with. */
 interface OpenOptions {

@@ -2,7 +2,7 @@
 // the connection itself.
 
 import type { Closing, Connection } from "../inspect/chunk.js";
-import type { FourTuple } from "./four-tuple.js";
+import type { FourTuple } from "./network/four-tuple.js";
 
 /** An end of a connection: 0 opened it where that was seen, and else sent the first packet that was. */
 export type Side = 0 | 1;

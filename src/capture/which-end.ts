@@ -2,7 +2,7 @@
 // tells which end is the web server. Nothing but the records themselves says so, or a port that the user named.
 
 import type { Chunk, Connection } from "../inspect/chunk.js";
-import { endpointText } from "./four-tuple.js";
+import { endpointText } from "./network/four-tuple.js";
 import type { Piece, Recognised, Side, TcpFlow } from "./piece.js";
 import { MAX_UNDECIDED_COST, Undecided } from "./undecided.js";
 

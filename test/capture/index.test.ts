@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { CAPTURE_FORMATS, unreadFormat } from "../../src/capture/index.js";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import { assertCutBlind } from "../support/any-cut.js";
-import { emptyReport } from "./crafted.js";
+import { emptyReport } from "./network/crafted.js";
 
 const CAPTURES = new URL("../../../captures/", import.meta.url);
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptyTuple } from "../../src/capture/four-tuple.js";
+import { emptyTuple } from "../../src/capture/network/four-tuple.js";
 import type { Piece, Side, TcpFlow } from "../../src/capture/piece.js";
 import { Undecided } from "../../src/capture/undecided.js";
 import { SEARCH_WINDOW } from "../../src/fastcgi/header-search.js";
-import { REQUEST, RESPONSE, record } from "./crafted.js";
+import { REQUEST, RESPONSE, record } from "./network/crafted.js";
 
 /** A connection whose opening was seen, or not. */
 function flow(opened: boolean): TcpFlow {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PacketsToChunks } from "../../src/capture/packets-to-chunks.js";
+import { PacketsToChunks } from "../../src/capture/network/packets-to-chunks.js";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import {
 	ACK,
@@ -16,7 +16,7 @@ import {
 	RST,
 	record,
 	SYN,
-} from "./crafted.js";
+} from "./network/crafted.js";
 
 const HTTP = Buffer.from("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
 

@@ -1,14 +1,14 @@
 // The connections of a capture, found by their four-tuple. Their number is bounded: where there are too many, those that
 // were idle longest are given up.
 
-import { NOTHING } from "../stage.js";
+import { NOTHING } from "../../stage.js";
+import type { Side } from "../piece.js";
 import {
 	type FourTuple,
 	hashTuple,
 	oppositeTuple,
 	sameTuple,
 } from "./four-tuple.js";
-import type { Side } from "./piece.js";
 import type { TcpConnection } from "./tcp-connection.js";
 
 /**

@@ -1,7 +1,7 @@
 // One TCP connection as far as a capture shows it: its two streams, and what is known of its life.
 
+import type { Recognised, TcpFlow } from "../piece.js";
 import type { FourTuple } from "./four-tuple.js";
-import type { Recognised, TcpFlow } from "./piece.js";
 import { type StreamTotals, TcpStream } from "./tcp-stream.js";
 
 /** A connection; its fields are described in `TcpFlow`. */

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Packet } from "../../src/capture/packet.js";
-import { MAX_CAPTURED_LENGTH, PcapReader } from "../../src/capture/pcap.js";
-import { assertCutBlind } from "../support/any-cut.js";
-import { emptyReport, told } from "./crafted.js";
+import type { Packet } from "../../../src/capture/packet/packet.js";
+import {
+	MAX_CAPTURED_LENGTH,
+	PcapReader,
+} from "../../../src/capture/packet/pcap.js";
+import { assertCutBlind } from "../../support/any-cut.js";
+import { emptyReport, told } from "../network/crafted.js";
 
-const CAPTURES = new URL("../../../captures/", import.meta.url);
+const CAPTURES = new URL("../../../../captures/", import.meta.url);
 
 interface Form {
 	readonly little: boolean;

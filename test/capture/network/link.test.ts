@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LINK_TYPES, NO_IP } from "../../src/capture/link.js";
+import { LINK_TYPES, NO_IP } from "../../../src/capture/network/link.js";
 import { packetOf } from "./crafted.js";
 
 const MACS = "aaaaaaaaaaaabbbbbbbbbbbb";

@@ -2,9 +2,9 @@
 // all) become its bytes in order, each handed out once (RFC 9293, section 3.4). Sequence numbers are 32 bits that wrap:
 // they are compared by the sign of their difference.
 
-import type { Closing } from "../inspect/chunk.js";
-import type { Packet } from "./packet.js";
-import type { Piece, Side, StreamStart, TcpFlow } from "./piece.js";
+import type { Closing } from "../../inspect/chunk.js";
+import type { Packet } from "../packet/packet.js";
+import type { Piece, Side, StreamStart, TcpFlow } from "../piece.js";
 import { FLAG_FIN, type TcpSegment } from "./tcp.js";
 
 /** The largest distance that sequence numbers can have within a connection: the largest window (RFC 7323, 2.3). */

@@ -1,16 +1,16 @@
 // Packets become chunks: through link, IP and TCP headers to the streams of connections, and of these to the ones that
 // carry FastCGI. What the capture has and this way does not follow is counted, and remarked on at the end.
 
-import type { Chunk, SourceReport } from "../inspect/chunk.js";
-import { NOTHING, type Stage } from "../stage.js";
+import type { Chunk, SourceReport } from "../../inspect/chunk.js";
+import { NOTHING, type Stage } from "../../stage.js";
+import type { Packet } from "../packet/packet.js";
+import type { Piece } from "../piece.js";
+import { WhichEnd } from "../which-end.js";
 import { emptyDatagram, PROTOCOL_TCP, readIp } from "./ip.js";
 import { LINK_TYPES, type LinkType, NO_IP } from "./link.js";
-import type { Packet } from "./packet.js";
-import type { Piece } from "./piece.js";
 import { emptySegment, readTcp } from "./tcp.js";
 import { MAX_CONNECTIONS } from "./tcp-connections.js";
 import { TcpReassembly } from "./tcp-reassembly.js";
-import { WhichEnd } from "./which-end.js";
 
 /** Makes chunks of packets. A chunk is a view into the bytes of the packet that it came with. */
 export class PacketsToChunks implements Stage<Packet, Chunk> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptySegment, readTcp } from "../../src/capture/tcp.js";
+import { emptySegment, readTcp } from "../../../src/capture/network/tcp.js";
 import { packetOf } from "./crafted.js";
 
 /** A header in hex with the given data offset byte. */

@@ -2,6 +2,8 @@
 // are missing and on how the direction ended. It decides which segments belong to one connection where ports are used
 // again, and knows nothing of what the bytes mean.
 
+import type { Packet } from "../packet/packet.js";
+import type { Piece, Side } from "../piece.js";
 import {
 	emptyTuple,
 	type FourTuple,
@@ -10,8 +12,6 @@ import {
 	turned,
 } from "./four-tuple.js";
 import type { IpDatagram } from "./ip.js";
-import type { Packet } from "./packet.js";
-import type { Piece, Side } from "./piece.js";
 import {
 	FLAG_ACK,
 	FLAG_FIN,

@@ -1,7 +1,7 @@
 // Which connection a segment belongs to: two addresses and two ports, as numbers, so that looking up a connection
 // builds no strings. Addresses become text only for people (RFC 5952).
 
-import { int32 } from "./byte-order.js";
+import { int32 } from "../packet/byte-order.js";
 import type { IpDatagram } from "./ip.js";
 import type { TcpSegment } from "./tcp.js";
 

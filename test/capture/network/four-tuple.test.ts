@@ -9,9 +9,9 @@ import {
 	readTuple,
 	sameTuple,
 	turned,
-} from "../../src/capture/four-tuple.js";
-import { emptyDatagram } from "../../src/capture/ip.js";
-import { emptySegment } from "../../src/capture/tcp.js";
+} from "../../../src/capture/network/four-tuple.js";
+import { emptyDatagram } from "../../../src/capture/network/ip.js";
+import { emptySegment } from "../../../src/capture/network/tcp.js";
 
 /** The tuple of addresses given in hex, port 40000 to 9000. */
 function tupleOf(source: string, destination: string): FourTuple {

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { PcapReader } from "../../src/capture/pcap.js";
-import { PcapStreamReader } from "../../src/capture/pcap-stream.js";
-import { assertCutBlind, runCut, seededRandom } from "../support/any-cut.js";
-import { emptyReport, told } from "./crafted.js";
+import { PcapReader } from "../../../src/capture/packet/pcap.js";
+import { PcapStreamReader } from "../../../src/capture/packet/pcap-stream.js";
+import { assertCutBlind, runCut, seededRandom } from "../../support/any-cut.js";
+import { emptyReport, told } from "../network/crafted.js";
 
-const CAPTURES = new URL("../../../captures/", import.meta.url);
+const CAPTURES = new URL("../../../../captures/", import.meta.url);
 const files = readdirSync(CAPTURES).filter((name) => name.endsWith(".pcap"));
 
 type Reader = typeof PcapReader | typeof PcapStreamReader;

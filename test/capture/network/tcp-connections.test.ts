@@ -5,14 +5,14 @@ import {
 	type FourTuple,
 	hashTuple,
 	turned,
-} from "../../src/capture/four-tuple.js";
-import { TcpConnection } from "../../src/capture/tcp-connection.js";
+} from "../../../src/capture/network/four-tuple.js";
+import { TcpConnection } from "../../../src/capture/network/tcp-connection.js";
 import {
 	MAX_BURIED,
 	sideOf,
 	TcpConnections,
-} from "../../src/capture/tcp-connections.js";
-import { newTotals } from "../../src/capture/tcp-stream.js";
+} from "../../../src/capture/network/tcp-connections.js";
+import { newTotals } from "../../../src/capture/network/tcp-stream.js";
 
 /** A connection from the given port; all have the same hash, so that they are told apart by their tuples. */
 function connectionFrom(sourcePort: number): TcpConnection {

@@ -1,8 +1,8 @@
 // Reads the header of an IPv4 or IPv6 datagram with its options or extension headers: who sent it to whom, and where its
 // payload is (RFC 791, RFC 8200). It puts no fragments together, and believes lengths only as far as they make sense.
 
-import { uint16 } from "./byte-order.js";
-import type { Packet } from "./packet.js";
+import { uint16 } from "../packet/byte-order.js";
+import type { Packet } from "../packet/packet.js";
 
 /** What a datagram's header says. One object is filled in again and again: there is one datagram for each packet. */
 export interface IpDatagram {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptyDatagram, readIp } from "../../src/capture/ip.js";
+import { emptyDatagram, readIp } from "../../../src/capture/network/ip.js";
 import { packetOf } from "./crafted.js";
 
 const ADDRESSES_4 = "0a000001 0a000002";

@@ -4,14 +4,14 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { inTimeOrder } from "../../src/capture/in-time-order.js";
-import type { Packet } from "../../src/capture/packet.js";
-import { PacketsToChunks } from "../../src/capture/packets-to-chunks.js";
-import { PcapReader } from "../../src/capture/pcap.js";
-import { seededRandom } from "../support/any-cut.js";
+import { PacketsToChunks } from "../../../src/capture/network/packets-to-chunks.js";
+import { inTimeOrder } from "../../../src/capture/packet/in-time-order.js";
+import type { Packet } from "../../../src/capture/packet/packet.js";
+import { PcapReader } from "../../../src/capture/packet/pcap.js";
+import { seededRandom } from "../../support/any-cut.js";
 import { emptyReport, packetMaker, REQUEST } from "./crafted.js";
 
-const CAPTURES = new URL("../../../captures/", import.meta.url);
+const CAPTURES = new URL("../../../../captures/", import.meta.url);
 
 /**
  * Of each capture: connections, bytes to the application, bytes from it, missing bytes, sides that closed by FIN, and by

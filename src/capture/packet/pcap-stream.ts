@@ -3,8 +3,8 @@
 // nanosecond magic, a bound on captured lengths, a word on a truncated end. Its contract is that of `PcapReader`.
 
 import { parse } from "pcap-parser";
-import type { SourceReport } from "../inspect/chunk.js";
-import { NOTHING, type Stage } from "../stage.js";
+import type { SourceReport } from "../../inspect/chunk.js";
+import { NOTHING, type Stage } from "../../stage.js";
 import type { Packet } from "./packet.js";
 import {
 	FILE_HEADER_LENGTH,

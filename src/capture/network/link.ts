@@ -1,8 +1,8 @@
 // From the link type of a packet to the place where its IP header starts: one table, an entry for each link type
 // (LINKTYPE numbers of tcpdump.org). It knows nothing of IP beyond the protocol numbers that announce it.
 
-import { int32, int32LE, uint16 } from "./byte-order.js";
-import type { Packet } from "./packet.js";
+import { int32, int32LE, uint16 } from "../packet/byte-order.js";
+import type { Packet } from "../packet/packet.js";
 
 /** What a link type's frames look like. */
 export interface LinkType {

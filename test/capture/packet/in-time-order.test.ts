@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inTimeOrder } from "../../src/capture/in-time-order.js";
-import type { Packet } from "../../src/capture/packet.js";
+import { inTimeOrder } from "../../../src/capture/packet/in-time-order.js";
+import type { Packet } from "../../../src/capture/packet/packet.js";
 
 function packetsAt(...times: readonly number[]): readonly Packet[] {
 	return times.map((timestamp, i) => ({

@@ -2,8 +2,8 @@
 // bytes for each packet, all of it in the byte order of the machine that wrote it (draft-ietf-opsawg-pcap). It knows
 // nothing of what the packets carry. What is wrong with the file is a remark in the report, and ends the reading.
 
-import type { SourceReport } from "../inspect/chunk.js";
-import { NOTHING, type Stage } from "../stage.js";
+import type { SourceReport } from "../../inspect/chunk.js";
+import { NOTHING, type Stage } from "../../stage.js";
 import { int32, int32LE } from "./byte-order.js";
 import type { Packet } from "./packet.js";
 

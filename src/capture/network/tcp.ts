@@ -1,8 +1,8 @@
 // Reads the header of a TCP segment (RFC 9293, section 3.1). Checksums are not looked at: where the network card fills
 // them in, a capture on the sending machine has them wrong.
 
-import { int32, uint16 } from "./byte-order.js";
-import type { Packet } from "./packet.js";
+import { int32, uint16 } from "../packet/byte-order.js";
+import type { Packet } from "../packet/packet.js";
 
 /** What a segment's header says. One object is filled in again and again: there is one segment for each packet. */
 export interface TcpSegment {
