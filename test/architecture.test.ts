@@ -30,7 +30,7 @@ const DOORS: Readonly<Record<string, string>> = {
 };
 
 /** Outside cli/, where a node: module may be imported. */
-const MAY_USE_NODE = ["capture/open-capture.ts"];
+const MAY_USE_NODE = ["capture/input.ts", "capture/unpacked.ts"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
 	.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))

@@ -13,7 +13,7 @@ import {
 	recordEnd,
 	SEARCH_WINDOW,
 } from "../fastcgi/header-search.js";
-import type { Piece, Side, TcpFlow } from "./piece.js";
+import type { Flow, Piece, Side } from "./flow.js";
 
 /** What a connection may hold until it is known what it is: a window to search on each side, and as much again. */
 export const MAX_UNDECIDED_COST = 4 * SEARCH_WINDOW;
@@ -34,11 +34,11 @@ export class Undecided {
 	cost = FLOW_COST;
 	/** Whether there is anything to look at. */
 	hasBytes = false;
-	readonly #flow: TcpFlow;
+	readonly #flow: Flow;
 	readonly #sides = [new Beginning(), new Beginning()] as const;
 	readonly #pieces: Piece[] = [];
 
-	constructor(flow: TcpFlow) {
+	constructor(flow: Flow) {
 		this.#flow = flow;
 	}
 
@@ -58,14 +58,14 @@ export class Undecided {
 
 	/** The side that is the web server; `neither` where it is no FastCGI; undefined where more bytes are needed to say. */
 	webServer(ended: boolean): Side | "neither" | undefined {
-		const { openedAt, streams } = this.#flow;
+		const { openerKnown, streams } = this.#flow;
 		const [a, b] = this.#sides;
 		const answers: Answer[] = [
 			a.answer("webServer", streams[0].startKnown, ended),
 			b.answer("application", streams[1].startKnown, ended),
 		];
 		if (answers.includes("yes")) return 0;
-		if (openedAt === undefined) {
+		if (!openerKnown) {
 			const turned: Answer[] = [
 				a.answer("application", false, ended),
 				b.answer("webServer", false, ended),

@@ -2,8 +2,7 @@
 // tells which end is the web server. Nothing but the records themselves says so, or a port that the user named.
 
 import type { Chunk, Connection } from "../inspect/chunk.js";
-import { endpointText } from "./network/four-tuple.js";
-import type { Piece, Recognised, Side, TcpFlow } from "./piece.js";
+import type { Flow, Piece, Recognised, Side } from "./flow.js";
 import { MAX_UNDECIDED_COST, Undecided } from "./undecided.js";
 
 /**
@@ -23,7 +22,7 @@ export class WhichEnd {
 	readonly #ports: ReadonlySet<number>;
 	readonly #applications = new Set<string>();
 	/** In the order in which they were first seen. */
-	readonly #undecided = new Map<TcpFlow, Undecided>();
+	readonly #undecided = new Map<Flow, Undecided>();
 	#undecidedCost = 0;
 	#recognised = 0;
 
@@ -66,7 +65,7 @@ export class WhichEnd {
 	}
 
 	#decide(
-		flow: TcpFlow,
+		flow: Flow,
 		undecided: Undecided,
 		ended: boolean,
 		chunks: Chunk[],
@@ -97,57 +96,55 @@ export class WhichEnd {
 		}
 	}
 
-	#recognise(flow: TcpFlow, webServer: Side): Recognised {
+	#recognise(flow: Flow, webServer: Side): Recognised {
 		const recognised = {
 			connection: describe(flow, webServer, this.#recognised++),
 			webServer,
 		};
 		flow.recognised = recognised;
-		if (this.#applications.size < MAX_APPLICATIONS) {
-			this.#applications.add(recognised.connection.application as string);
-		}
+		const { application } = recognised.connection;
+		if (application !== undefined) this.#remember(application);
 		return recognised;
 	}
 
+	#remember(application: string): void {
+		if (this.#applications.size < MAX_APPLICATIONS) {
+			this.#applications.add(application);
+		}
+	}
+
 	/** The side that talks to an application's address; undefined where neither or both do. */
-	#webServerByAddress(flow: TcpFlow): Side | undefined {
-		const toSource =
-			flow.openedAt === undefined && this.#isApplication(flow, "source");
-		const toDestination = this.#isApplication(flow, "destination");
+	#webServerByAddress(flow: Flow): Side | undefined {
+		const toSource = !flow.openerKnown && this.#isApplication(flow, 0);
+		const toDestination = this.#isApplication(flow, 1);
 		if (toSource === toDestination) return undefined;
 		return toDestination ? 0 : 1;
 	}
 
-	#isApplication({ tuple }: TcpFlow, end: "source" | "destination"): boolean {
-		const port = end === "source" ? tuple.sourcePort : tuple.destinationPort;
-		if (this.#ports.has(port)) return true;
-		return (
-			this.#applications.size > 0 &&
-			this.#applications.has(endpointText(tuple, end))
-		);
+	#isApplication(flow: Flow, side: Side): boolean {
+		const port = flow.portOf(side);
+		if (port !== undefined && this.#ports.has(port)) return true;
+		if (this.#applications.size === 0) return false;
+		const address = flow.addressOf(side);
+		return address !== undefined && this.#applications.has(address);
 	}
 }
 
 /** A connection as chunks name it. */
-function describe(
-	{ tuple, streams, openedAt }: TcpFlow,
-	webServer: Side,
-	number: number,
-): Connection {
-	const application = streams[webServer === 0 ? 1 : 0];
-	const startSeen =
-		streams[webServer].startKnown &&
-		(application.startKnown || !application.started);
-	const connection = {
+function describe(flow: Flow, webServer: Side, number: number): Connection {
+	const { streams, openedAt } = flow;
+	const end = webServer === 0 ? 1 : 0;
+	const webServerAddress = flow.addressOf(webServer);
+	const application = flow.addressOf(end);
+	return {
 		number,
-		webServer: endpointText(tuple, webServer === 0 ? "source" : "destination"),
-		application: endpointText(
-			tuple,
-			webServer === 0 ? "destination" : "source",
-		),
-		startSeen,
+		...(webServerAddress === undefined ? {} : { webServer: webServerAddress }),
+		...(application === undefined ? {} : { application }),
+		...(openedAt === undefined ? {} : { openedAt }),
+		startSeen:
+			streams[webServer].startKnown &&
+			(streams[end].startKnown || !streams[end].started),
 	};
-	return openedAt === undefined ? connection : { ...connection, openedAt };
 }
 
 function chunkOf(piece: Piece, recognised: Recognised): Chunk {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { CAPTURE_FORMATS, unreadFormat } from "../../src/capture/index.js";
+import { Head } from "../../src/capture/head.js";
+import {
+	CAPTURE_FORMATS,
+	formatOf,
+	refusedFormatOf,
+} from "../../src/capture/index.js";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import { assertCutBlind } from "../support/any-cut.js";
 import { emptyReport } from "./network/crafted.js";
@@ -17,13 +22,13 @@ const MAGICS: readonly (readonly [string, string])[] = [
 
 for (const [hex, name] of MAGICS) {
 	test(`a file that starts with ${hex} is ${name}`, () => {
-		const head = Buffer.from(hex.padEnd(48, "0"), "hex");
+		const head = new Head(Buffer.from(hex.padEnd(48, "0"), "hex"), true);
 		const names = CAPTURE_FORMATS.filter((f) => f.recognises(head));
 		assert.deepEqual(
 			names.map((format) => format.name),
 			[name],
 		);
-		assert.equal(unreadFormat(head), undefined);
+		assert.equal(refusedFormatOf(head), undefined);
 	});
 }
 
@@ -41,9 +46,9 @@ const OTHERS: readonly (readonly [string, string | undefined])[] = [
 
 for (const [hex, name] of OTHERS) {
 	test(`a file that starts with ${hex || "nothing"} is not read, and named ${name}`, () => {
-		const head = Buffer.from(hex, "hex");
-		assert.ok(!CAPTURE_FORMATS.some((format) => format.recognises(head)));
-		assert.equal(unreadFormat(head), name);
+		const head = new Head(Buffer.from(hex, "hex"), true);
+		assert.equal(formatOf(head), undefined);
+		assert.equal(refusedFormatOf(head)?.name, name);
 	});
 }
 

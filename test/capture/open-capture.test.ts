@@ -240,7 +240,7 @@ test("a form that is not read yet is named", async () => {
 	await assertRefused(
 		path,
 		"unknown-input",
-		`${path}: pcapng, which this version does not read`,
+		`${path}: pcapng, which is not read by this version`,
 	);
 });
 

@@ -1,24 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptyTuple } from "../../src/capture/network/four-tuple.js";
-import type { Piece, Side, TcpFlow } from "../../src/capture/piece.js";
+import type { Flow, Piece, Side } from "../../src/capture/flow.js";
 import { Undecided } from "../../src/capture/undecided.js";
 import { SEARCH_WINDOW } from "../../src/fastcgi/header-search.js";
 import { REQUEST, RESPONSE, record } from "./network/crafted.js";
 
 /** A connection whose opening was seen, or not. */
-function flow(opened: boolean): TcpFlow {
+function flow(opened: boolean): Flow {
 	const start = { started: true, startKnown: opened };
 	return {
-		tuple: emptyTuple(),
+		openerKnown: opened,
 		openedAt: opened ? 1 : undefined,
 		streams: [start, start],
 		closed: false,
-		lastFrame: 0,
-		lastTimestamp: 0,
 		recognised: undefined,
 		left: false,
 		leave() {},
+		addressOf: () => undefined,
+		portOf: () => undefined,
 	};
 }
 

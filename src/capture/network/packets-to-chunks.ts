@@ -3,8 +3,8 @@
 
 import type { Chunk, SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import type { Piece } from "../flow.js";
 import type { Packet } from "../packet/packet.js";
-import type { Piece } from "../piece.js";
 import { WhichEnd } from "../which-end.js";
 import { emptyDatagram, PROTOCOL_TCP, readIp } from "./ip.js";
 import { LINK_TYPES, type LinkType, NO_IP } from "./link.js";

@@ -1,15 +1,20 @@
 // One TCP connection as far as a capture shows it: its two streams, and what is known of its life.
 
-import type { Recognised, TcpFlow } from "../piece.js";
-import type { FourTuple } from "./four-tuple.js";
-import { type StreamTotals, TcpStream } from "./tcp-stream.js";
+import type { Recognised, Side } from "../flow.js";
+import { endpointText, type FourTuple } from "./four-tuple.js";
+import {
+	type StreamOwner,
+	type StreamTotals,
+	TcpStream,
+} from "./tcp-stream.js";
 
-/** A connection; its fields are described in `TcpFlow`. */
-export class TcpConnection implements TcpFlow {
+/** A connection; its fields are described in `Flow` and `StreamOwner`. */
+export class TcpConnection implements StreamOwner {
 	readonly streams: readonly [TcpStream, TcpStream];
+	openerKnown = false;
 	openedAt: number | undefined;
 	lastFrame = 0;
-	lastTimestamp = 0;
+	lastTimestamp: number | undefined;
 	recognised: Recognised | undefined;
 	left = false;
 	/** Whether it is kept only to know late copies of its segments. */
@@ -18,6 +23,7 @@ export class TcpConnection implements TcpFlow {
 	nextOfHash: TcpConnection | undefined;
 
 	constructor(
+		/** Its ends; side 0 is the source. */
 		readonly tuple: FourTuple,
 		/** `hashTuple` of it. */
 		readonly hash: number,
@@ -36,6 +42,14 @@ export class TcpConnection implements TcpFlow {
 			a.ended === "rst" ||
 			b.ended === "rst"
 		);
+	}
+
+	addressOf(side: Side): string {
+		return endpointText(this.tuple, side === 0 ? "source" : "destination");
+	}
+
+	portOf(side: Side): number {
+		return side === 0 ? this.tuple.sourcePort : this.tuple.destinationPort;
 	}
 
 	leave(): void {

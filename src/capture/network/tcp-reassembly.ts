@@ -2,8 +2,8 @@
 // are missing and on how the direction ended. It decides which segments belong to one connection where ports are used
 // again, and knows nothing of what the bytes mean.
 
+import type { Piece, Side } from "../flow.js";
 import type { Packet } from "../packet/packet.js";
-import type { Piece, Side } from "../piece.js";
 import {
 	emptyTuple,
 	type FourTuple,
@@ -149,6 +149,7 @@ export class TcpReassembly {
 		}
 		const opener = answers ? turned(this.#tuple) : this.#tuple;
 		const connection = this.#add(opener, pieces);
+		connection.openerKnown = true;
 		connection.openedAt = packet.timestamp;
 		connection.streams[answers ? 1 : 0].begin(first);
 		if (answers) connection.streams[0].begin(segment.acknowledgment);

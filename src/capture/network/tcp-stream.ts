@@ -3,8 +3,8 @@
 // they are compared by the sign of their difference.
 
 import type { Closing } from "../../inspect/chunk.js";
+import type { Flow, Piece, Side, StreamStart } from "../flow.js";
 import type { Packet } from "../packet/packet.js";
-import type { Piece, Side, StreamStart, TcpFlow } from "../piece.js";
 import { FLAG_FIN, type TcpSegment } from "./tcp.js";
 
 /** The largest distance that sequence numbers can have within a connection: the largest window (RFC 7323, 2.3). */
@@ -40,6 +40,14 @@ export function newTotals(): StreamTotals {
 	return { heldBytes: 0, outsideWindow: 0, behindEnd: 0, holesGivenUp: 0 };
 }
 
+/** The connection that a stream belongs to. */
+export interface StreamOwner extends Flow {
+	/** The packet that was its last so far. */
+	readonly lastFrame: number;
+	/** Unix seconds of that packet; undefined where the input has no times. */
+	readonly lastTimestamp: number | undefined;
+}
+
 /** A segment behind a hole. */
 interface HeldSegment {
 	readonly sequence: number;
@@ -48,7 +56,7 @@ interface HeldSegment {
 	/** A copy of what was captured. */
 	readonly bytes: Buffer;
 	readonly fin: boolean;
-	readonly timestamp: number;
+	readonly timestamp: number | undefined;
 	readonly frame: number;
 }
 
@@ -74,7 +82,7 @@ export class TcpStream implements StreamStart {
 	#heldCost = 0;
 
 	constructor(
-		readonly flow: TcpFlow,
+		readonly flow: StreamOwner,
 		readonly side: Side,
 		readonly totals: StreamTotals,
 	) {}
@@ -187,7 +195,7 @@ export class TcpStream implements StreamStart {
 		length: number,
 		skip: number,
 		fin: boolean,
-		timestamp: number,
+		timestamp: number | undefined,
 		frame: number,
 		missingBefore: number,
 		pieces: Piece[],
@@ -214,7 +222,7 @@ export class TcpStream implements StreamStart {
 
 	#push(
 		bytes: Buffer,
-		timestamp: number,
+		timestamp: number | undefined,
 		frame: number,
 		missingBefore: number,
 		closes: Closing | undefined,

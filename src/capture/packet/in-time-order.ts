@@ -6,10 +6,13 @@ import type { Packet } from "./packet.js";
 /** The packets in time order: the same list where they already are, equal times in the order of the file. */
 export function inTimeOrder(packets: readonly Packet[]): readonly Packet[] {
 	for (let i = 1; i < packets.length; i++) {
-		const before = packets[i - 1] as Packet;
-		if ((packets[i] as Packet).timestamp < before.timestamp) {
-			return packets.toSorted((a, b) => a.timestamp - b.timestamp);
+		if (timeOf(packets[i] as Packet) < timeOf(packets[i - 1] as Packet)) {
+			return packets.toSorted((a, b) => timeOf(a) - timeOf(b));
 		}
 	}
 	return packets;
+}
+
+function timeOf({ timestamp }: Packet): number {
+	return timestamp ?? 0;
 }

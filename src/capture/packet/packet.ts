@@ -4,8 +4,8 @@
 export interface Packet {
 	/** Its place in the capture, from 1. */
 	readonly frame: number;
-	/** Unix seconds. */
-	readonly timestamp: number;
+	/** Unix seconds; undefined where the input has no times. */
+	readonly timestamp: number | undefined;
 	/** What its first bytes are: a LINKTYPE number, see `LINK_TYPES`. */
 	readonly linkType: number;
 	/** What the captured bytes lie in. Others may lie there, too: a view for each packet would cost as much as reading it. */
