@@ -1,6 +1,6 @@
 // The way that all commands share: chunks to events to text on stdout, a batch at a time.
 
-import type { ChunkSource } from "../inspect/chunk.js";
+import type { Chunk, ChunkSource } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
 import { Inspector } from "../inspect/inspector.js";
 import type { OutputFormat, RenderOptions } from "../render/index.js";
@@ -8,6 +8,7 @@ import type { Summary } from "../render/summary.js";
 import { untilInterrupted } from "./interrupt.js";
 import { Output } from "./output.js";
 import { Tally } from "./tally.js";
+import { keepYoungGenerationSmall } from "./young-generation.js";
 
 /** What to show, and how. */
 export interface ShowOptions {
@@ -20,6 +21,7 @@ export async function show(
 	source: ChunkSource,
 	options: ShowOptions,
 ): Promise<Summary> {
+	keepYoungGenerationSmall();
 	const tally = new Tally();
 	const inspector = new Inspector();
 	const renderer = options.format.create({
@@ -28,15 +30,19 @@ export async function show(
 	});
 	const output = new Output(process.stdout);
 	const showEvents = (events: readonly FcgiEvent[]) => {
-		for (const event of events) {
+		// Iterators would cost as much as what is done with the events.
+		for (let i = 0; i < events.length; i++) {
+			const event = events[i] as FcgiEvent;
 			tally.count(event);
-			for (const text of renderer.push(event)) output.add(text);
+			const texts = renderer.push(event);
+			for (let j = 0; j < texts.length; j++) output.add(texts[j] as string);
 		}
 	};
 	try {
 		const batches = source.live ? untilInterrupted(source) : source;
 		for await (const chunks of batches) {
-			for (const chunk of chunks) {
+			for (let i = 0; i < chunks.length; i++) {
+				const chunk = chunks[i] as Chunk;
 				tally.countChunk(chunk);
 				showEvents(inspector.push(chunk));
 				if (output.full) await output.flush();
