@@ -10,6 +10,7 @@ import {
 	makeRecord,
 	paddingView,
 } from "./record.js";
+import { Rooms } from "./rooms.js";
 import { UnfinishedRecord } from "./unfinished-record.js";
 
 /** What a decoder may be told. */
@@ -22,6 +23,8 @@ export interface RecordDecoderOptions {
 	 * next header.
 	 */
 	readonly accepts?: (header: FcgiHeader) => boolean;
+	/** Where the room of straddling records comes from; of its own by default. */
+	readonly rooms?: Rooms;
 }
 
 /** What a hole in the input leaves. */
@@ -53,13 +56,9 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 	readonly #head = Buffer.alloc(FCGI_HEADER_LEN);
 	#headLength = 0;
 	#unfinished: UnfinishedRecord | undefined;
-	/**
-	 * The room of the straddling record that the push before handed out, and that nobody looks at any more: while such
-	 * records follow each other, two rooms take turns.
-	 */
-	#spare: Buffer = NO_BYTES;
-	/** The room of the one that this push hands out. */
-	#lent: Buffer = NO_BYTES;
+	readonly #rooms: Rooms;
+	/** The room of the straddling record that the push before handed out: nobody looks at it any more at the next one. */
+	#lent: Buffer | undefined;
 	/** What was pushed from a refused header on. */
 	#refused: Buffer[] | undefined;
 	#offset: number;
@@ -67,6 +66,7 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 	constructor(options: RecordDecoderOptions = {}) {
 		this.#accepts = options.accepts;
 		this.#offset = options.offset ?? 0;
+		this.#rooms = options.rooms ?? new Rooms();
 	}
 
 	/** Stream offset of the next byte to be pushed: everything pushed or skipped is in front of it. */
@@ -164,6 +164,8 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 		this.#unfinished = undefined;
 		this.#headLength = 0;
 		this.#offset = offset;
+		// Whoever starts anew may still have records of the last push in hand.
+		this.#lent = undefined;
 	}
 
 	#read(bytes: Buffer, start: number): readonly FcgiRecord[] {
@@ -171,26 +173,26 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 			this.#refused.push(Buffer.from(bytes));
 			return NOTHING;
 		}
-		if (this.#lent !== NO_BYTES) {
-			this.#spare = this.#lent;
-			this.#lent = NO_BYTES;
+		if (this.#lent !== undefined) {
+			this.#rooms.give(this.#lent);
+			this.#lent = undefined;
 		}
-		const records: FcgiRecord[] = [];
 		let at = 0;
 		if (this.#headLength > 0) {
 			at = this.#continueHeader(bytes, start);
 			if (at === -1) return NOTHING;
 		}
+		let straddling: FcgiRecord | undefined;
 		if (this.#unfinished !== undefined) {
 			at = this.#unfinished.fill(bytes, at);
 			if (this.#unfinished.remaining > 0) return NOTHING;
-			records.push(this.#unfinished.toRecord(false));
+			straddling = this.#unfinished.toRecord(false);
 			this.#lent = this.#unfinished.room;
 			this.#unfinished = undefined;
 		}
+		const records = straddling === undefined ? [] : [straddling];
 		at = this.#wholeRecords(bytes, at, start, records);
 		if (at < bytes.length && !this.refused) this.#keep(bytes, at, start);
-		if (this.#unfinished === undefined) this.#spare = this.#lent = NO_BYTES;
 		return records;
 	}
 
@@ -208,7 +210,7 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 			this.#refused = [Buffer.concat([this.#head, bytes.subarray(wanted)])];
 			return -1;
 		}
-		this.#unfinished = new UnfinishedRecord(this.#head, 0, offset, this.#spare);
+		this.#unfinished = new UnfinishedRecord(this.#head, 0, offset, this.#rooms);
 		return wanted;
 	}
 
@@ -253,7 +255,7 @@ export class RecordDecoder implements Stage<Buffer, FcgiRecord> {
 			this.#headLength = bytes.copy(this.#head, 0, at);
 			return;
 		}
-		this.#unfinished = new UnfinishedRecord(bytes, at, start + at, this.#spare);
+		this.#unfinished = new UnfinishedRecord(bytes, at, start + at, this.#rooms);
 		this.#unfinished.fill(bytes, at + FCGI_HEADER_LEN);
 	}
 

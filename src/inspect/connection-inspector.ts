@@ -2,6 +2,7 @@
 // for the other; events come in the order of the chunks.
 
 import { otherPeer, type Peer } from "../fastcgi/constants.js";
+import type { Rooms } from "../fastcgi/rooms.js";
 import type { Chunk, Closing, Connection } from "./chunk.js";
 import type { FcgiEvent } from "./event.js";
 import { type Framed, Framing } from "./framing.js";
@@ -23,6 +24,7 @@ export class ConnectionInspector {
 	#over: boolean;
 	#closedBy: Peer | undefined;
 	#closing: Closing | undefined;
+	#broken = false;
 
 	/** A connection that comes `again`, after it was let go, is neither opened nor closed once more. */
 	constructor(connection: Connection, shared: Shared, again: boolean) {
@@ -31,8 +33,8 @@ export class ConnectionInspector {
 		const startSeen = connection.startSeen && !again;
 		this.#tracker = new RequestTracker(connection, shared, startSeen);
 		this.#directions = {
-			webServer: newDirection("webServer", startSeen),
-			application: newDirection("application", startSeen),
+			webServer: newDirection("webServer", startSeen, shared.rooms),
+			application: newDirection("application", startSeen, shared.rooms),
 		};
 	}
 
@@ -42,6 +44,11 @@ export class ConnectionInspector {
 	/** Whether the connection has closed, so that no more is expected. */
 	get over(): boolean {
 		return this.#over;
+	}
+
+	/** Whether an end broke the connection off, so that bytes which were on their way may still come. */
+	get broken(): boolean {
+		return this.#broken;
 	}
 
 	/** Takes the next chunk of the connection and adds what it means to `events`. */
@@ -117,6 +124,7 @@ export class ConnectionInspector {
 		const { from, timestamp } = chunk;
 		this.#closedBy ??= from;
 		this.#closing ??= closing;
+		if (closing === "rst") this.#broken = true;
 		this.#directions[from].closed = true;
 		this.#endDirection(from, chunk, events);
 		// After a reset by one end, what the other had begun to say is all that it said, but for bytes on their way.
@@ -156,9 +164,9 @@ export class ConnectionInspector {
 	}
 }
 
-function newDirection(from: Peer, startSeen: boolean): Direction {
+function newDirection(from: Peer, startSeen: boolean, rooms: Rooms): Direction {
 	return {
-		framing: new Framing(from, startSeen),
+		framing: new Framing(from, startSeen, rooms),
 		underWaySince: undefined,
 		closed: false,
 	};

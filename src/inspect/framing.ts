@@ -15,6 +15,7 @@ import {
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { FcgiHeader, FcgiRecord } from "../fastcgi/record.js";
 import { RecordDecoder } from "../fastcgi/record-decoder.js";
+import { Rooms } from "../fastcgi/rooms.js";
 import { NOTHING } from "../stage.js";
 
 /** Bytes that no record was made of, because the input does not have them or because no header was found in them. */
@@ -37,9 +38,7 @@ const FIRST_BYTES = 16;
 /** One direction of a connection. Unlike a plain stage it is also told of bytes that the input does not have. */
 export class Framing {
 	readonly #from: Peer;
-	readonly #decoder = new RecordDecoder({
-		accepts: (header) => this.#accepts(header),
-	});
+	readonly #decoder: RecordDecoder;
 	/** True while no header is known to start at the next byte. */
 	#searching: boolean;
 	/** While searching: bytes not yet judged. */
@@ -57,8 +56,10 @@ export class Framing {
 	#rubbish: Skipped | undefined;
 
 	/** `startSeen` is false where the first byte pushed need not be the start of a record. */
-	constructor(from: Peer, startSeen: boolean) {
+	constructor(from: Peer, startSeen: boolean, rooms = new Rooms()) {
 		this.#from = from;
+		const accepts = (header: FcgiHeader) => this.#accepts(header);
+		this.#decoder = new RecordDecoder({ accepts, rooms });
 		this.#searching = !startSeen;
 	}
 

@@ -1,6 +1,7 @@
 // Chunks into events: hands each chunk to the inspector of its connection. The one stage between a source of chunks and
 // whoever shows events.
 
+import { Rooms } from "../fastcgi/rooms.js";
 import { NOTHING, type Stage } from "../stage.js";
 import type { Chunk, Connection } from "./chunk.js";
 import { ConnectionInspector } from "./connection-inspector.js";
@@ -13,14 +14,19 @@ import type { Shared } from "./request-tracker.js";
  */
 export const MAX_CONNECTIONS = 8192;
 
-/** Closed connections kept: what follows a reset was on its way already, so it follows within a few packets. */
+/** Broken connections kept: what follows a reset was on its way already, so it follows within a few packets. */
 const MAX_CLOSED = 64;
 
 /** Turns the chunks of any number of connections into events, in order. */
 export class Inspector implements Stage<Chunk, FcgiEvent> {
-	readonly #shared: Shared = { records: 0, requests: 0, kept: { bytes: 0 } };
+	readonly #shared: Shared = {
+		records: 0,
+		requests: 0,
+		kept: { bytes: 0 },
+		rooms: new Rooms(),
+	};
 	readonly #underWay = new Map<Connection, ConnectionInspector>();
-	/** The last to close, oldest first. */
+	/** The last to break, oldest first. */
 	readonly #closed = new Map<Connection, ConnectionInspector>();
 	/** The connection of the chunk before, and its inspector: most chunks belong to the same. */
 	#lastConnection: Connection | undefined;
@@ -28,11 +34,13 @@ export class Inspector implements Stage<Chunk, FcgiEvent> {
 	/** Connections are numbered in order, so one with a number up to this that is not known was let go. */
 	#highestNumber = -1;
 	#uses = 0;
+	/** For the events of the next chunk; most chunks have none, and no list is made for them. */
+	#events: FcgiEvent[] = [];
 
 	/** Takes the next chunk; the events are to be looked at before the next one is pushed. */
 	push(chunk: Chunk): readonly FcgiEvent[] {
 		const { connection } = chunk;
-		const events: FcgiEvent[] = [];
+		const events = this.#events;
 		if (connection !== this.#lastConnection || this.#last === undefined) {
 			this.#lastConnection = connection;
 			this.#last =
@@ -45,7 +53,9 @@ export class Inspector implements Stage<Chunk, FcgiEvent> {
 		const wasOver = inspector.over;
 		inspector.push(chunk, events);
 		if (inspector.over && !wasOver) this.#bury(connection, inspector, events);
-		return events.length === 0 ? NOTHING : events;
+		if (events.length === 0) return NOTHING;
+		this.#events = [];
+		return events;
 	}
 
 	/** Ends all connections, and the requests that are still open. */
@@ -74,6 +84,12 @@ export class Inspector implements Stage<Chunk, FcgiEvent> {
 		events: FcgiEvent[],
 	): void {
 		this.#underWay.delete(connection);
+		// Where both ends have had their last word, nothing can follow.
+		if (!inspector.broken) {
+			this.#lastConnection = this.#last = undefined;
+			inspector.end(events);
+			return;
+		}
 		this.#closed.set(connection, inspector);
 		if (this.#closed.size <= MAX_CLOSED) return;
 		for (const [oldest, itsInspector] of this.#closed) {

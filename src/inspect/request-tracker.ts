@@ -5,6 +5,7 @@
 import { type Peer, recordType } from "../fastcgi/constants.js";
 import type { NameValue } from "../fastcgi/name-values.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
+import type { Rooms } from "../fastcgi/rooms.js";
 import { NOTHING } from "../stage.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { FcgiEvent, RequestEvent } from "./event.js";
@@ -29,6 +30,8 @@ export interface Shared {
 	requests: number;
 	/** Bytes that open requests keep: parameters, heads, STDERR. */
 	readonly kept: KeptBytes;
+	/** Where the records that straddle chunks are put together. */
+	readonly rooms: Rooms;
 }
 
 /** How the end of a connection came about. */
