@@ -2,24 +2,42 @@
 // streams, in order, and what their reader may know of the conversation itself. TCP reassembly makes them, and so do the
 // readers of dumps and logs that hold more than one conversation.
 
-import type { Closing, Connection } from "../inspect/chunk.js";
+import type { Peer } from "../fastcgi/constants.js";
+import type { Chunk, Closing, Connection } from "../inspect/chunk.js";
 
 /** An end of a conversation: 0 opened it where that is known, and else sent the first bytes that were seen. */
 export type Side = 0 | 1;
 
-/** Bytes that one side sent, the next ones of its stream. What `Chunk` is, before anybody knows what the bytes are. */
-export interface Piece {
-	readonly flow: Flow;
-	readonly side: Side;
-	/** Unix seconds at which the last of the bytes were seen; undefined where the input has no times. */
-	readonly timestamp: number | undefined;
-	/** May be empty; a view: copy what you keep. */
-	readonly bytes: Buffer;
-	/** Number of the packet that carried the last of the bytes; undefined where there are no packets. */
-	readonly frame: number | undefined;
-	/** Bytes sent just before these that the input does not have. */
-	readonly missingBefore: number;
-	readonly closes: Closing | undefined;
+/**
+ * Bytes that one side sent, the next ones of its stream. As soon as it is known what its conversation is, a piece is a
+ * chunk as it stands: `connection` and `from` are those of the conversation.
+ */
+export class Piece implements Chunk {
+	constructor(
+		readonly flow: Flow,
+		readonly side: Side,
+		readonly timestamp: number | undefined,
+		readonly bytes: Buffer,
+		readonly frame: number | undefined,
+		readonly missingBefore: number,
+		readonly closes: Closing | undefined,
+	) {}
+
+	/** Of a recognised conversation only. */
+	get connection(): Connection {
+		return recognisedOf(this.flow).connection;
+	}
+
+	/** Of a recognised conversation only. */
+	get from(): Peer {
+		const { webServer } = recognisedOf(this.flow);
+		return this.side === webServer ? "webServer" : "application";
+	}
+}
+
+function recognisedOf({ recognised }: Flow): Recognised {
+	if (recognised === undefined) throw new Error("nobody knows what it is yet");
+	return recognised;
 }
 
 /** A conversation, as the reader of its pieces sees it. */

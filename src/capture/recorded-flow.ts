@@ -1,7 +1,7 @@
 // A conversation as a log or a dump tells it: unlike a TCP connection, its bytes come in order, each once.
 
 import type { Closing } from "../inspect/chunk.js";
-import type { Flow, Piece, Recognised, Side } from "./flow.js";
+import { type Flow, Piece, type Recognised, type Side } from "./flow.js";
 
 /** What is known of a conversation when it is first seen. */
 export interface RecordedFlowOptions {
@@ -54,15 +54,15 @@ export class RecordedFlow implements Flow {
 		const stream = this.streams[side];
 		stream.started = true;
 		stream.closed ??= sighting.closes;
-		return {
-			flow: this,
+		return new Piece(
+			this,
 			side,
-			timestamp: sighting.timestamp,
+			sighting.timestamp,
 			bytes,
-			frame: sighting.frame,
-			missingBefore: sighting.missingBefore ?? 0,
-			closes: sighting.closes,
-		};
+			sighting.frame,
+			sighting.missingBefore ?? 0,
+			sighting.closes,
+		);
 	}
 
 	leave(): void {

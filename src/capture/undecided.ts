@@ -13,7 +13,7 @@ import {
 	recordEnd,
 	SEARCH_WINDOW,
 } from "../fastcgi/header-search.js";
-import type { Flow, Piece, Side } from "./flow.js";
+import { type Flow, Piece, type Side } from "./flow.js";
 
 /** What a connection may hold until it is known what it is: a window to search on each side, and as much again. */
 export const MAX_UNDECIDED_COST = 4 * SEARCH_WINDOW;
@@ -46,7 +46,17 @@ export class Undecided {
 	hold(piece: Piece): void {
 		const beginning = this.#sides[piece.side];
 		const bytes = beginning.add(piece.bytes, piece.missingBefore);
-		this.#pieces.push({ ...piece, bytes });
+		this.#pieces.push(
+			new Piece(
+				piece.flow,
+				piece.side,
+				piece.timestamp,
+				bytes,
+				piece.frame,
+				piece.missingBefore,
+				piece.closes,
+			),
+		);
 		this.cost += bytes.length + PIECE_COST;
 		if (bytes.length > 0) this.hasBytes = true;
 	}

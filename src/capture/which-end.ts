@@ -2,7 +2,7 @@
 // tells which end is the web server. Nothing but the records themselves says so, or a port that the user named.
 
 import type { Chunk, Connection } from "../inspect/chunk.js";
-import type { Flow, Piece, Recognised, Side } from "./flow.js";
+import type { Flow, Piece, Side } from "./flow.js";
 import { MAX_UNDECIDED_COST, Undecided } from "./undecided.js";
 
 /**
@@ -33,8 +33,7 @@ export class WhichEnd {
 
 	/** Takes the next piece of a connection. */
 	take(piece: Piece, chunks: Chunk[]): void {
-		const recognised = piece.flow.recognised;
-		if (recognised !== undefined) chunks.push(chunkOf(piece, recognised));
+		if (piece.flow.recognised !== undefined) chunks.push(piece);
 		else if (!piece.flow.left) this.#takeUndecided(piece, chunks);
 	}
 
@@ -51,8 +50,8 @@ export class WhichEnd {
 		if (undecided === undefined) {
 			const webServer = this.#webServerByAddress(flow);
 			if (webServer !== undefined) {
-				const recognised = this.#recognise(flow, webServer);
-				chunks.push(chunkOf(piece, recognised));
+				this.#recognise(flow, webServer);
+				chunks.push(piece);
 				return;
 			}
 			undecided = new Undecided(flow);
@@ -78,10 +77,8 @@ export class WhichEnd {
 		this.#undecided.delete(flow);
 		this.#undecidedCost -= undecided.cost;
 		if (verdict === 0 || verdict === 1) {
-			const recognised = this.#recognise(flow, verdict);
-			for (const piece of undecided.pieces()) {
-				chunks.push(chunkOf(piece, recognised));
-			}
+			this.#recognise(flow, verdict);
+			for (const piece of undecided.pieces()) chunks.push(piece);
 			return;
 		}
 		flow.leave();
@@ -96,15 +93,11 @@ export class WhichEnd {
 		}
 	}
 
-	#recognise(flow: Flow, webServer: Side): Recognised {
-		const recognised = {
-			connection: describe(flow, webServer, this.#recognised++),
-			webServer,
-		};
-		flow.recognised = recognised;
-		const { application } = recognised.connection;
+	#recognise(flow: Flow, webServer: Side): void {
+		const connection = describe(flow, webServer, this.#recognised++);
+		flow.recognised = { connection, webServer };
+		const { application } = connection;
 		if (application !== undefined) this.#remember(application);
-		return recognised;
 	}
 
 	#remember(application: string): void {
@@ -144,17 +137,5 @@ function describe(flow: Flow, webServer: Side, number: number): Connection {
 		startSeen:
 			streams[webServer].startKnown &&
 			(streams[end].startKnown || !streams[end].started),
-	};
-}
-
-function chunkOf(piece: Piece, recognised: Recognised): Chunk {
-	return {
-		connection: recognised.connection,
-		from: piece.side === recognised.webServer ? "webServer" : "application",
-		timestamp: piece.timestamp,
-		bytes: piece.bytes,
-		frame: piece.frame,
-		missingBefore: piece.missingBefore,
-		closes: piece.closes,
 	};
 }

@@ -113,19 +113,19 @@ function paramsFields(request: FcgiRequest): string {
 }
 
 function allValues(parameters: readonly Param[]): string {
-	let all = "";
-	for (const { name, value } of parameters) all += name + value;
-	let fields = "";
-	if (isPlain(all)) {
-		for (const { name, value } of parameters) {
-			fields += `${fields === "" ? '"' : ',"'}${name}":"${value}"`;
-		}
-	} else {
-		for (const { name, value } of parameters) {
-			fields += `${fields === "" ? "" : ","}${quote(name)}:${quote(value)}`;
-		}
+	if (parameters.length === 0) return "";
+	const texts: string[] = [];
+	for (const { name, value } of parameters) texts.push(name, value);
+	if (!isPlain(texts.join(""))) {
+		return parameters
+			.map(({ name, value }) => `${quote(name)}:${quote(value)}`)
+			.join(",");
 	}
-	return fields;
+	const fields: string[] = [];
+	for (const { name, value } of parameters) {
+		fields.push(fields.length === 0 ? '"' : '","', name, '":"', value);
+	}
+	return `${fields.join("")}"`;
 }
 
 /** Marks of names by a number made of three of their characters: 4,096 of them, so that twenty names rarely meet. */

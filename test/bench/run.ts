@@ -21,12 +21,12 @@ const decode = (format: string, file: string) => [
 	file,
 ];
 
-const megabytes = Number(process.argv[2] ?? 500);
+const megabytes = Number(process.argv[2] ?? 1000);
 const folder = mkdtempSync(join(tmpdir(), "fcgi-inspect-bench-"));
 try {
 	await benchStart();
 	await benchDecode(SITE, megabytes);
-	await benchDecode(SMALL, megabytes / 5);
+	await benchDecode(SMALL, megabytes / 10);
 	await benchMemory();
 } finally {
 	rmSync(folder, { recursive: true });

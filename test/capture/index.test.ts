@@ -9,7 +9,7 @@ import {
 } from "../../src/capture/index.js";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import { assertCutBlind } from "../support/any-cut.js";
-import { emptyReport } from "./network/crafted.js";
+import { emptyReport, ownedChunk } from "./network/crafted.js";
 
 const CAPTURES = new URL("../../../captures/", import.meta.url);
 
@@ -54,7 +54,7 @@ for (const [hex, name] of OTHERS) {
 
 /** A chunk without its connection, which would be compared again in each. */
 function described(chunk: Chunk): unknown {
-	const { bytes, connection, ...rest } = chunk;
+	const { bytes, connection, ...rest } = ownedChunk(chunk);
 	return { ...rest, number: connection.number, bytes: bytes.toString("hex") };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Flow, Piece, Side } from "../../src/capture/flow.js";
+import { type Flow, Piece, type Side } from "../../src/capture/flow.js";
 import { Undecided } from "../../src/capture/undecided.js";
 import { SEARCH_WINDOW } from "../../src/fastcgi/header-search.js";
 import { REQUEST, RESPONSE, record } from "./network/crafted.js";
@@ -22,15 +22,7 @@ function flow(opened: boolean): Flow {
 }
 
 function piece(side: Side, bytes: Buffer, missingBefore = 0): Piece {
-	return {
-		flow: flow(true),
-		side,
-		timestamp: 1,
-		bytes,
-		frame: 1,
-		missingBefore,
-		closes: undefined,
-	};
+	return new Piece(flow(true), side, 1, bytes, 1, missingBefore, undefined);
 }
 
 test("pieces are kept as copies, in the order in which they came", () => {

@@ -9,7 +9,7 @@ import {
 	type Crafted,
 	emptyReport,
 	FIN,
-	owned,
+	ownedChunk,
 	packetMaker,
 	REQUEST,
 	RESPONSE,
@@ -32,7 +32,7 @@ class Capture {
 
 	send(crafted: Crafted): this {
 		const packet = this.#packet(crafted);
-		this.chunks.push(...this.#stage.push(packet).map(owned));
+		this.chunks.push(...this.#stage.push(packet).map(ownedChunk));
 		packet.bytes.fill(0xee);
 		return this;
 	}
@@ -62,7 +62,7 @@ class Capture {
 	}
 
 	end(): this {
-		this.chunks.push(...this.#stage.end().map(owned));
+		this.chunks.push(...this.#stage.end().map(ownedChunk));
 		return this;
 	}
 

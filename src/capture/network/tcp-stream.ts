@@ -3,7 +3,7 @@
 // they are compared by the sign of their difference.
 
 import type { Closing } from "../../inspect/chunk.js";
-import type { Flow, Piece, Side, StreamStart } from "../flow.js";
+import { type Flow, Piece, type Side, type StreamStart } from "../flow.js";
 import type { Packet } from "../packet/packet.js";
 import { FLAG_FIN, type TcpSegment } from "./tcp.js";
 
@@ -228,15 +228,17 @@ export class TcpStream implements StreamStart {
 		closes: Closing | undefined,
 		pieces: Piece[],
 	): void {
-		pieces.push({
-			flow: this.flow,
-			side: this.side,
-			timestamp,
-			bytes,
-			frame,
-			missingBefore,
-			closes,
-		});
+		pieces.push(
+			new Piece(
+				this.flow,
+				this.side,
+				timestamp,
+				bytes,
+				frame,
+				missingBefore,
+				closes,
+			),
+		);
 	}
 
 	#hold(

@@ -6,6 +6,7 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import { int32, int32LE } from "./byte-order.js";
 import type { Packet } from "./packet.js";
+import { PacketPool } from "./packet-pool.js";
 
 /** Bytes in the header of a pcap file. */
 export const FILE_HEADER_LENGTH = 24;
@@ -72,9 +73,10 @@ export function noteEnd(
 	} else if (frames === 0) report.remarks.push("the file holds no packets");
 }
 
-/** Reads a pcap file that is pushed in blocks, cut anywhere. The packets of one push are views into its block. */
+/** Reads a pcap file that is pushed in blocks, cut anywhere. The packets of one push last until the next. */
 export class PcapReader implements Stage<Buffer, Packet> {
 	readonly #report: SourceReport;
+	readonly #pool = new PacketPool();
 	#littleEndian = true;
 	#partsPerSecond = 1_000_000;
 	#linkType = 0;
@@ -98,6 +100,7 @@ export class PcapReader implements Stage<Buffer, Packet> {
 
 	push(block: Buffer): readonly Packet[] {
 		if (this.#stopped || block.length === 0) return NOTHING;
+		this.#pool.reuse();
 		const packets: Packet[] = [];
 		const at = this.#carried > 0 ? this.#finishCarried(block, packets) : 0;
 		if (this.#carried === 0 && !this.#stopped) {
@@ -174,15 +177,17 @@ export class PcapReader implements Stage<Buffer, Packet> {
 			return;
 		}
 		const seconds = this.#uint32(bytes, at);
-		packets.push({
-			frame: ++this.#frames,
-			timestamp: seconds + this.#uint32(bytes, at + 4) / this.#partsPerSecond,
-			linkType: this.#linkType,
-			bytes,
-			start: at + PACKET_HEADER_LENGTH,
-			end: at + length,
-			originalLength: this.#uint32(bytes, at + 12),
-		});
+		packets.push(
+			this.#pool.make(
+				++this.#frames,
+				seconds + this.#uint32(bytes, at + 4) / this.#partsPerSecond,
+				this.#linkType,
+				bytes,
+				at + PACKET_HEADER_LENGTH,
+				at + length,
+				this.#uint32(bytes, at + 12),
+			),
+		);
 	}
 
 	/** The version is not looked at: files of all versions since 2.0 that are still around read the same. */

@@ -5,7 +5,7 @@ import { emptyDatagram, readIp } from "../../../src/capture/network/ip.js";
 import { emptySegment, readTcp } from "../../../src/capture/network/tcp.js";
 import type { TcpReassembly } from "../../../src/capture/network/tcp-reassembly.js";
 import type { Packet } from "../../../src/capture/packet/packet.js";
-import type { SourceReport } from "../../../src/inspect/chunk.js";
+import type { Chunk, SourceReport } from "../../../src/inspect/chunk.js";
 
 export const FIN = 0x01;
 export const SYN = 0x02;
@@ -112,6 +112,13 @@ export function owned<Holder extends { readonly bytes: Buffer }>(
 	piece: Holder,
 ): Holder {
 	return { ...piece, bytes: Buffer.from(piece.bytes) };
+}
+
+/** A chunk whose bytes are its own; a piece tells only when asked whose it is. */
+export function ownedChunk(chunk: Chunk): Chunk {
+	const { connection, from, timestamp, frame, missingBefore, closes } = chunk;
+	const bytes = Buffer.from(chunk.bytes);
+	return { connection, from, timestamp, bytes, frame, missingBefore, closes };
 }
 
 /** An empty report. */
