@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The one file that imports each package. */
 const DOORS: Readonly<Record<string, string>> = {
 	"cli-table3": "render/small-table.ts",
+	fzstd: "capture/unpacked.ts",
 	hexy: "render/hex.ts",
 	kleur: "render/words.ts",
 	"pcap-parser": "capture/packet/pcap-stream.ts",

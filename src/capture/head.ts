@@ -1,18 +1,21 @@
 // The beginning of an input, by which its format is told. Formats look at content only, never at a file's name.
 
-/** Bytes of the beginning that formats may look at, unless the input is shorter. */
+/** Bytes of the beginning in which a form of text is looked for, behind any prose: a long thread of mails. */
 export const HEAD_LENGTH = 64 * 1024;
 
 /** The first bytes of an input. */
 export class Head {
-	/** The first `HEAD_LENGTH` bytes, or all there are. */
+	/** The first bytes: `HEAD_LENGTH` of them or some more, unless a few of them tell enough. */
 	readonly bytes: Buffer;
 	/** Whether these are all bytes of the input. */
 	readonly whole: boolean;
+	/** The part of them that is looked at line by line. */
+	readonly #text: Buffer;
 	#lines: readonly string[] | undefined;
 
 	constructor(bytes: Buffer, whole: boolean) {
 		this.bytes = bytes;
+		this.#text = bytes.subarray(0, HEAD_LENGTH);
 		this.whole = whole;
 	}
 
@@ -23,12 +26,12 @@ export class Head {
 
 	/** Whether it is text: that has no NUL, and all binary formats have some in their first bytes, FastCGI among them. */
 	get isText(): boolean {
-		return startsAsUtf16(this.bytes) || !this.bytes.includes(0);
+		return startsAsUtf16(this.#text) || !this.#text.includes(0);
 	}
 
 	/** Its lines, without line ends, a byte a character; none where it is no text. The last may be cut off, if not `whole`. */
 	get lines(): readonly string[] {
-		this.#lines ??= this.isText ? textOf(this.bytes).split(/\r?\n/) : [];
+		this.#lines ??= this.isText ? textOf(this.#text).split(/\r?\n/) : [];
 		return this.#lines;
 	}
 }

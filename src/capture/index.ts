@@ -10,8 +10,6 @@ export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap];
 /** Formats that are known and not read, so that a refusal can name them. */
 export const REFUSED_FORMATS: readonly RefusedFormat[] = [
 	starting("pcapng", ["0a0d0d0a"], "is not read by this version"),
-	starting("gzip", ["1f8b"], "is not read by this version"),
-	starting("zstd", ["28b52ffd"], "is not read by this version"),
 	starting("xz", ["fd377a58"], "is not read: xz -dc unpacks it"),
 	starting("bzip2", ["425a68"], "is not read: bzip2 -dc unpacks it"),
 	starting("zip", ["504b0304"], "is not read: unzip -p unpacks it"),

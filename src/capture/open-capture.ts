@@ -9,12 +9,16 @@ import type { CaptureFormat } from "./format.js";
 import { HEAD_LENGTH, Head } from "./head.js";
 import { CAPTURE_FORMATS, formatOf, refusedFormatOf } from "./index.js";
 import { type Input, openInput, unreadable } from "./input.js";
+import { packingOf, unpacked } from "./unpacked.js";
 
 /** First bytes of an unknown input that its refusal shows. */
 const SHOWN_BYTES = 4;
 
 /** Bytes in which every binary format can be told. */
 const MAGIC_LENGTH = 24;
+
+/** How often a capture may be packed in what is packed: once, and once more by somebody who did not see it. */
+const MAX_PACKINGS = 2;
 
 /** What a capture is opened with. */
 export interface CaptureOptions {
@@ -32,28 +36,37 @@ export async function openCapture(
 	path: string,
 	options: CaptureOptions = {},
 ): Promise<ChunkSource> {
+	const { ports = [] } = options;
 	const wanted =
 		options.format === undefined ? undefined : formatNamed(options.format);
 	const name = path === "-" ? "standard input" : printable(path);
-	const input = await openInput(path, name);
+	const report: SourceReport = {
+		format: "",
+		truncated: false,
+		remarks: [],
+		otherConnections: 0,
+	};
+	let input = await openInput(path, name);
 	try {
-		const report: SourceReport = {
-			format: "",
-			truncated: false,
-			remarks: [],
-			otherConnections: 0,
-		};
-		const ahead = wanted === undefined ? await readHead(input) : NO_BYTES;
-		const format =
-			wanted ??
-			formatFor(new Head(ahead, ahead.length < HEAD_LENGTH), name, report);
-		report.format = format.name;
-		const { ports = [] } = options;
+		let head = await readHead(input, wanted);
+		input = new AheadInput(head.bytes, input);
+		const packings: string[] = [];
+		for (;;) {
+			const packing = packingOf(head);
+			if (packing === undefined || packings.length === MAX_PACKINGS) break;
+			packings.push(packing);
+			const inner = unpacked(input, packing, report);
+			input = inner;
+			head = await readHead(inner, wanted);
+			input = new AheadInput(head.bytes, inner);
+		}
+		const format = wanted ?? formatFor(head, name, report);
+		report.format = [format.name, ...packings].join(", ");
 		const stage = format.open({ ports, live: input.live }, report);
 		return {
 			report,
 			live: input.live,
-			[Symbol.asyncIterator]: () => chunks(ahead, input, stage, name),
+			[Symbol.asyncIterator]: () => chunks(input, stage, name),
 		};
 	} catch (error) {
 		await input.close();
@@ -63,40 +76,62 @@ export async function openCapture(
 
 /**
  * The first bytes, as many as it takes to tell the form. A text on a pipe is waited for until there is a head of it; of
- * bytes that are none, the first few tell, and the rest may be long in coming.
+ * bytes that are none, the first few tell, and the rest may be long in coming, as it may where the form is known.
  */
-async function readHead(input: Input): Promise<Buffer> {
+async function readHead(
+	input: Input,
+	wanted: CaptureFormat | undefined,
+): Promise<Head> {
 	let head: Buffer = NO_BYTES;
 	for (;;) {
 		const bytes = await input.next();
-		if (bytes.length === 0) return head;
+		if (bytes.length === 0) return new Head(head, true);
 		head =
 			head.length === 0 ? Buffer.from(bytes) : Buffer.concat([head, bytes]);
-		if (head.length >= HEAD_LENGTH) return head;
-		if (head.length < MAGIC_LENGTH) continue;
 		const soFar = new Head(head, false);
-		if (!soFar.isText && formatOf(soFar) !== undefined) return head;
+		if (head.length >= HEAD_LENGTH) return soFar;
+		if (head.length < MAGIC_LENGTH) continue;
+		if (wanted !== undefined || packingOf(soFar) !== undefined) return soFar;
+		if (!soFar.isText && formatOf(soFar) !== undefined) return soFar;
+	}
+}
+
+/** An input of which the first bytes were read already. */
+class AheadInput implements Input {
+	readonly live: boolean;
+
+	constructor(
+		private ahead: Buffer,
+		private readonly input: Input,
+	) {
+		this.live = input.live;
+	}
+
+	async next(): Promise<Buffer> {
+		const ahead = this.ahead;
+		if (ahead.length === 0) return this.input.next();
+		this.ahead = NO_BYTES;
+		return ahead;
+	}
+
+	close(): Promise<void> {
+		return this.input.close();
 	}
 }
 
 async function* chunks(
-	ahead: Buffer,
 	input: Input,
 	stage: Stage<Buffer, Chunk>,
 	name: string,
 ): AsyncGenerator<readonly Chunk[], void, undefined> {
 	try {
-		let bytes = ahead;
 		for (;;) {
-			if (bytes.length === 0) {
-				bytes = await input.next().catch((error: unknown) => {
-					throw unreadable(name, error);
-				});
-			}
+			const bytes = await input.next().catch((error: unknown) => {
+				throw unreadable(name, error);
+			});
 			if (bytes.length === 0) break;
 			const made = stage.push(bytes);
 			if (made.length > 0) yield made;
-			bytes = NO_BYTES;
 		}
 		const last = stage.end();
 		if (last.length > 0) yield last;
@@ -123,7 +158,13 @@ function formatFor(
 	const [format, ...others] = CAPTURE_FORMATS.filter(({ recognises }) =>
 		recognises(head),
 	);
-	if (format === undefined) throw unknownInput(name, head);
+	if (format === undefined) {
+		const [remark] = report.remarks;
+		if (head.bytes.length > 0 || remark === undefined) {
+			throw unknownInput(name, head);
+		}
+		throw new FcgiInspectError("unknown-input", `${name}: ${remark}`);
+	}
 	if (others.length > 0) {
 		const names = others.map((other) => other.name).join(" or ");
 		report.remarks.push(

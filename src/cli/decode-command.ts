@@ -10,7 +10,10 @@ export function decodeCommand(program: Command): void {
 		.description(
 			"Decode the FastCGI in a capture: every record typed, every request told.",
 		)
-		.argument("[file]", "a pcap file; - or nothing is stdin")
+		.argument(
+			"[file]",
+			"a capture, a text dump, a log or raw bytes; - or nothing is stdin",
+		)
 		.option("-T, --format <name>", "output format, see below (default: flow)")
 		.option("-V, --tree", "every field of every record: -T tree")
 		.option("-x, --hex", "add a hex dump of each record")
@@ -20,6 +23,10 @@ export function decodeCommand(program: Command): void {
 			"--port <number>",
 			"treat this TCP port as FastCGI, recognised or not (repeatable)",
 			collectPort,
+		)
+		.option(
+			"--input-format <name>",
+			"what the input is, where it cannot be told (see: formats)",
 		)
 		.option("--summary", "print a summary on stderr at the end")
 		.option("--color <when>", "auto, always or never", "auto")

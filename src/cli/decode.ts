@@ -16,6 +16,7 @@ export interface DecodeOptions {
 	readonly records?: boolean;
 	readonly content: boolean;
 	readonly port?: readonly number[];
+	readonly inputFormat?: string;
 	readonly summary?: boolean;
 	readonly color: string;
 }
@@ -28,7 +29,12 @@ export async function decode(
 	const format = formatNamed(formatWanted(options));
 	refuseUnused(format, options);
 	const color = colorChoice(options.color);
-	const source = await openCapture(file, { ports: options.port ?? [] });
+	const source = await openCapture(file, {
+		ports: options.port ?? [],
+		...(options.inputFormat === undefined
+			? {}
+			: { format: options.inputFormat }),
+	});
 	const summary = await show(source, {
 		format,
 		render: {

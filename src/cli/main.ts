@@ -6,9 +6,13 @@ import { Command, CommanderError } from "commander";
 import { FcgiInspectError } from "../errors.js";
 import { decodeCommand } from "./decode-command.js";
 import { EXIT_UNWRITABLE, EXIT_USAGE, exitCodeOf } from "./exit-code.js";
+import { formatsCommand } from "./formats-command.js";
 import { wasInterrupted } from "./interrupt.js";
 
-const COMMANDS: readonly ((program: Command) => void)[] = [decodeCommand];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+	decodeCommand,
+	formatsCommand,
+];
 
 /** What commander says of a mistake. */
 let mistake = "";
