@@ -46,6 +46,8 @@ export interface Flow {
 	readonly openerKnown: boolean;
 	/** Unix seconds at which it was opened; undefined where that was not seen. */
 	readonly openedAt: number | undefined;
+	/** Whether bytes are shown when an end has read them, and not when they were sent. */
+	readonly inputLags?: boolean;
 	/** What is known of where its streams start, by side. */
 	readonly streams: readonly [StreamStart, StreamStart];
 	/** Whether nothing more is to be expected: both sides have ended it, or one has reset it. */

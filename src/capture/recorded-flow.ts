@@ -13,6 +13,8 @@ export interface RecordedFlowOptions {
 	readonly openedAt?: number | undefined;
 	/** Whether the first bytes that come are its first; false by default. */
 	readonly startKnown?: boolean;
+	/** Whether bytes are shown when an end has read them, and not when they were sent; false by default. */
+	readonly inputLags?: boolean;
 }
 
 /** When and where bytes were seen, and what is missing in front of them. */
@@ -27,6 +29,7 @@ export interface Sighting {
 export class RecordedFlow implements Flow {
 	readonly openerKnown: boolean;
 	readonly openedAt: number | undefined;
+	readonly inputLags: boolean;
 	readonly streams: readonly [RecordedStream, RecordedStream];
 	recognised: Recognised | undefined;
 	left = false;
@@ -36,6 +39,7 @@ export class RecordedFlow implements Flow {
 		this.#addresses = options.addresses ?? [undefined, undefined];
 		this.openerKnown = options.openerKnown ?? false;
 		this.openedAt = options.openedAt;
+		this.inputLags = options.inputLags ?? false;
 		const startKnown = options.startKnown ?? false;
 		this.streams = [
 			{ started: false, startKnown, closed: undefined },

@@ -134,6 +134,7 @@ function describe(flow: Flow, webServer: Side, number: number): Connection {
 		...(webServerAddress === undefined ? {} : { webServer: webServerAddress }),
 		...(application === undefined ? {} : { application }),
 		...(openedAt === undefined ? {} : { openedAt }),
+		...(flow.inputLags ? { inputLags: true } : {}),
 		startSeen:
 			streams[webServer].startKnown &&
 			(streams[end].startKnown || !streams[end].started),

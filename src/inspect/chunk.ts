@@ -14,6 +14,11 @@ export interface Connection {
 	readonly openedAt?: number;
 	/** False where bytes may have passed before the first that was seen: the records have to be searched for. */
 	readonly startSeen: boolean;
+	/**
+	 * True where the web server's bytes are shown when the application read them, which may be long after they were sent,
+	 * and after its own answer.
+	 */
+	readonly inputLags?: boolean;
 }
 
 /** How one direction of a connection ended: in order, or by a reset. */

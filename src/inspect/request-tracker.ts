@@ -82,8 +82,11 @@ export class RequestTracker {
 			type !== undefined && !type.management && record.requestId !== 0;
 		if (ofRequest && unexpected !== "wrongDirection") {
 			request = this.#open.get(record.requestId);
+			// What has been answered waits for the rest of its input only.
+			const answered = request !== undefined && request.state !== "open";
+			if (answered && sighting.from === "application") request = undefined;
 			if (record.kind === "beginRequest") {
-				if (request !== undefined && this.#endKnown(request)) {
+				if (request !== undefined && !answered && this.#endKnown(request)) {
 					unexpected ??= "activeId";
 				}
 				replaced = request;
@@ -155,6 +158,8 @@ export class RequestTracker {
 		events: FcgiEvent[],
 	): void {
 		for (const request of [...this.#open.values()]) {
+			// One that was answered may still be read from, after the application's last word.
+			if (end?.closing === "fin" && request.state !== "open") continue;
 			request.closedBy = end?.by;
 			request.closing = end?.closing;
 			this.#end(request, timestamp, events);
@@ -235,7 +240,9 @@ export class RequestTracker {
 			request.appStatus = record.body?.appStatus;
 			request.protocolStatus = record.body?.protocolStatus;
 			request.state = stateAtEnd(request.abortSeen, request.protocolStatus);
-			this.#end(request, timestamp, events);
+			request.endedAt = timestamp;
+			const waits = this.#connection.inputLags && !inputEnded(request);
+			if (!waits) this.#end(request, timestamp, events);
 		} else if (stream === "stdout" || stream === "stderr") {
 			if (record.contentLength > 0) request.firstByteAt ??= sighting.startedAt;
 			if (stream === "stderr") request.takeStderr(record.contentData);
@@ -247,6 +254,7 @@ export class RequestTracker {
 			if (stream === "params") this.#endParams(request, timestamp, events);
 			if (stream === inputStreams(request.role).at(-1)) {
 				request.inputEndedAt = timestamp;
+				if (request.state !== "open") this.#end(request, timestamp, events);
 			}
 		}
 	}
@@ -259,7 +267,7 @@ export class RequestTracker {
 		if (request.state === "open") {
 			request.state = stateAtClose(request.abortSeen);
 		}
-		request.endedAt = timestamp;
+		request.endedAt ??= timestamp;
 		if (this.#open.get(request.requestId) === request) {
 			this.#open.delete(request.requestId);
 		}
@@ -292,6 +300,12 @@ export class RequestTracker {
 	): RequestEvent {
 		return { kind, connection: this.#connection, timestamp, request };
 	}
+}
+
+/** Whether the last of its input streams has ended. */
+function inputEnded(request: OpenRequest): boolean {
+	const last = inputStreams(request.role).at(-1);
+	return last === undefined || request[last].ended;
 }
 
 /** Kinds of records that come when there is nothing more to be learned from PARAMS. */
