@@ -41,6 +41,11 @@ export class Conversation {
 		this.#pieces = pieces;
 	}
 
+	/** Whether the log shows how it was opened. */
+	get originKnown(): boolean {
+		return this.#origin.openedByProcess !== undefined;
+	}
+
 	/** Whether it was recognised as FastCGI. */
 	get recognised(): boolean {
 		return this.#flow?.recognised !== undefined;

@@ -36,8 +36,8 @@ export class Descriptors {
 	}
 
 	/**
-	 * The socket that a number of another process stands for, where just one process has such a socket and this one has
-	 * none: then they are threads, whose beginning the log does not show.
+	 * The socket that a number of another process stands for, where just one process was seen to open such a socket and this
+	 * one was not seen to open anything: then they are threads, whose beginning the log does not show.
 	 */
 	ofThread(process: number, number: number): Conversation | undefined {
 		const own = this.of(process);
@@ -48,6 +48,7 @@ export class Descriptors {
 			if (++looked > MAX_LOOKED_THROUGH) return undefined;
 			const file = files.open.get(number);
 			if (file === undefined || file === "other" || files === owner) continue;
+			if (!file.originKnown) continue;
 			if (owner !== undefined) return undefined;
 			owner = files;
 		}

@@ -183,6 +183,13 @@ export class StraceLog implements Stage<Line, Piece> {
 		}
 		const { text, from, vector } = dataOf(call);
 		let left = passed;
+		if (call.open && shownBytes(text, from) > passed) {
+			this.#report.truncated = true;
+			this.#report.remarks.push(
+				`the log ends in the middle of line ${call.line}`,
+			);
+			return;
+		}
 		for (let quote = text.indexOf('"', from); quote >= 0 && left > 0; ) {
 			const { bytes, cut, end } = readCString(text, quote);
 			// Of a vector, a string that is cut tells its length behind it.
@@ -322,6 +329,12 @@ function dataOf({ name, arguments: text }: SystemCall): {
 		from: vector && !text.includes('iov_base="') ? text.length : from,
 		vector,
 	};
+}
+
+/** Bytes of the first string. */
+function shownBytes(text: string, from: number): number {
+	const quote = text.indexOf('"', from);
+	return quote < 0 ? 0 : readCString(text, quote).bytes.length;
 }
 
 /** The place of the next string of a vector; -1 where there is none. */

@@ -23,6 +23,8 @@ export interface SystemCall {
 	readonly endedAt: number | undefined;
 	/** The line in which it ended. */
 	readonly line: number;
+	/** Whether the log ended before the line did, so that the result may be cut off. */
+	readonly open: boolean;
 	/** All bytes read or written, where `-e read=` or `-e write=` printed them. */
 	dump: Buffer | undefined;
 }
@@ -114,7 +116,7 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		return true;
 	}
 
-	#read({ text, number }: Line): SystemCall | undefined {
+	#read({ text, number, open = false }: Line): SystemCall | undefined {
 		const prefix = PROCESS.exec(text);
 		const process = Number(prefix?.[1] ?? prefix?.[2] ?? 0);
 		let at = prefix?.[0].length ?? 0;
@@ -133,6 +135,7 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 				startedAt: time.seconds,
 				endedAt: time.seconds,
 				line: number,
+				open: false,
 				dump: undefined,
 			};
 		}
@@ -158,7 +161,8 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 			return undefined;
 		}
 		const resumedAt = resumed ? time.seconds : undefined;
-		return finished(process, whole, startedAt, resumedAt, number);
+		const call = finished(process, whole, startedAt, resumedAt, number);
+		return call === undefined || !open ? call : { ...call, open };
 	}
 
 	#timeAt(
@@ -243,6 +247,7 @@ function finished(
 					? resumedAt
 					: startedAt + Number(took[1]),
 			line,
+			open: false,
 			dump: undefined,
 		};
 	}

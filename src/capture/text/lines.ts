@@ -11,6 +11,8 @@ export interface Line {
 	readonly text: string;
 	/** Whether this is the end of the line. */
 	readonly ends: boolean;
+	/** True where the input ended before the line did, so that it may be cut off. */
+	readonly open?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export class Lines implements Stage<Buffer, Line> {
 			this.#hold(this.#rest.toString("latin1"), lines);
 		}
 		if (this.#held > 0) this.#finish("", lines);
-		return lines;
+		return lines.map((line) => (line.ends ? { ...line, open: true } : line));
 	}
 
 	#decode(bytes: Buffer): string {

@@ -16,7 +16,7 @@ const DATE =
 	/(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z?)/y;
 const DAY_OF_YEAR =
 	/(\d{4})\/(\d{3}) (\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z?)/y;
-const CLOCK = /(-?)(\d\d):(\d\d):(\d\d)\.(\d{1,9})(?![\d:.])/y;
+const CLOCK = /(-?)(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?![\d:.])/y;
 const SECONDS = /(-?)(\d{1,11})\.(\d{1,9})(?![\d.])/y;
 
 /** From here on, seconds count from 1970: it is in 1973, and no capture lasts so long. */
