@@ -3,15 +3,15 @@ import { test } from "node:test";
 import { readCString } from "../../../src/capture/log/c-string.js";
 
 const CASES: readonly (readonly [string, string, boolean])[] = [
-	[String.raw`""`, "", false],
-	[String.raw`"abc"`, "616263", false],
+	['""', "", false],
+	['"abc"', "616263", false],
 	[String.raw`"\1\1\0\1\0\10\0\0"`, "0101000100080000", false],
 	[String.raw`"\0011\18\377"`, "01310138ff", false],
 	[String.raw`"\x01\x1\xfg"`, "01010f67", false],
 	[String.raw`"\n\t\r\v\f\a\b"`, "0a090d0b0c0708", false],
 	[String.raw`"\"quoted\\"`, "2271756f7465645c", false],
-	[String.raw`"cut"...`, "637574", true],
-	[String.raw`"no end`, "6e6f20656e64", true],
+	['"cut"...', "637574", true],
+	['"no end', "6e6f20656e64", true],
 	[
 		String.raw`"ends in the middle of an escape\x`,
 		Buffer.from("ends in the middle of an escape\0").toString("hex"),
