@@ -11,7 +11,7 @@ import { TextClock } from "../text/text-clock.js";
 import { hexDigit } from "./c-string.js";
 import { readTransfer, type Transfer } from "./socat-transfer.js";
 
-/** Connections that may go on at a time; socat has one process for each. */
+/** Connections that may go on at a time: socat has a process for each, and the log does not say when one ends. */
 const MAX_CONNECTIONS = 1024;
 /** Bytes handed out at once of a transfer, which may be of any length. */
 const MAX_PIECE = 65_536;
@@ -42,7 +42,6 @@ export class SocatLog implements Stage<Line, Piece> {
 	readonly #bytes = Buffer.alloc(MAX_PIECE);
 	#length = 0;
 	#ambiguous = 0;
-	#givenUp = 0;
 	#short = 0;
 	#firstShort = 0;
 	#skipped = 0;
@@ -191,12 +190,6 @@ export class SocatLog implements Stage<Line, Piece> {
 			"line",
 			"lines",
 			`outside of transfers skipped, the first is line ${this.#firstSkipped}`,
-		);
-		say(
-			this.#givenUp,
-			"connection",
-			"connections",
-			`given up, as there were more than ${MAX_CONNECTIONS} at a time`,
 		);
 	}
 }
