@@ -1,0 +1,208 @@
+// Text of `tshark -x`, with or without `-V` and `-P`, and what Wireshark exports or copies as a hex dump, becomes packets.
+// Where a packet has several data sources, each has its name above it: only the bytes of the frame are taken, as the
+// others are made of them. Of the lines about a packet, its number, times and lengths are read.
+
+import type { SourceReport } from "../../inspect/chunk.js";
+import type { CaptureFormat } from "../format.js";
+import type { Head } from "../head.js";
+import type { Packet } from "../packet/packet.js";
+import { type Line, Lines } from "../text/lines.js";
+import {
+	behindBlanks,
+	behindLineNumber,
+	behindQuoting,
+	isBlank,
+	mayHaveColours,
+	withoutColours,
+} from "./decoration.js";
+import { DumpDamage } from "./dump-damage.js";
+import { DumpRow, ROW_LENGTH, readWiresharkRow } from "./dump-row.js";
+import { PacketClock } from "./packet-clock.js";
+import { PacketRows } from "./packet-rows.js";
+import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
+import { PrintedPackets } from "./printed-packets.js";
+import { type PrintedTime, readTime } from "./printed-time.js";
+import { toldLinkType } from "./told-link-type.js";
+
+/** Packets printed by tshark or Wireshark. */
+export const tsharkX: CaptureFormat = {
+	name: "tshark-x",
+	summary: "text of tshark -x or -V -x, and Wireshark's hex dumps of packets",
+	recognises: isTsharkX,
+	open: (options, report) =>
+		throughPackets(new TsharkReader(report), options, report),
+};
+
+/** The name of a data source: `Frame (71 bytes):`, `Reassembled TCP (904 bytes):`. */
+const DATA_SOURCE = /^([\w(][^\n]{0,200}) \((\d{1,9}) bytes?\):\s*$/;
+/** The first line of a packet's details. */
+const FRAME =
+	/^Frame (\d{1,10}): (\d{1,9}) bytes? on wire \(\d+ bits\), (\d{1,9}) bytes? captured/;
+const EPOCH_TIME =
+	/^\s{0,12}Epoch (?:Arrival )?Time: (\d{1,11}\.\d{1,9}) seconds/;
+/** The start of a line of the packet list: a number, blanks, and a time. */
+const LIST_NUMBER = /(\d{1,10}) {1,12}(?=\d)/y;
+
+/** Whether there is a first row of a packet, with the offset that Wireshark prints, and a second row where it is full. */
+function isTsharkX(head: Head): boolean {
+	const row = new DumpRow();
+	let start: Buffer | undefined;
+	for (const line of head.lines) {
+		if (!isRow(withoutColours(line), row)) continue;
+		if (row.offset === 0) {
+			start = Buffer.from(row.bytes.subarray(0, row.length));
+			continue;
+		}
+		if (start === undefined || row.offset !== start.length) continue;
+		start = Buffer.concat([start, row.bytes.subarray(0, row.length)]);
+		if (toldLinkType(start) !== undefined) return true;
+	}
+	return false;
+}
+
+/** Wireshark prints offsets of four digits, and more only for data sources that need them: eight are another tool's. */
+function isRow(text: string, row: DumpRow): boolean {
+	return (
+		readWiresharkRow(text, row) &&
+		!row.damaged &&
+		!/^[\s>|]*[0-9A-Fa-f]{6}/.test(text)
+	);
+}
+
+/** Reads packets out of such a text, cut anywhere. */
+export class TsharkReader implements PacketTextReader {
+	readonly timesTellOrder = true;
+	readonly #report: SourceReport;
+	readonly #lines = new Lines();
+	readonly #damage = new DumpDamage();
+	readonly #rows = new PacketRows(this.#damage);
+	readonly #row = new DumpRow();
+	readonly #packets: PrintedPackets;
+	readonly #clock = new PacketClock();
+	/** What the lines in front of the packet say of it. */
+	#time: PrintedTime | undefined;
+	#frame: number | undefined;
+	#wireLength: number | undefined;
+	#capturedLength: number | undefined;
+	/** Whether the dump that comes next is of something that was made of packets. */
+	#derived = false;
+
+	/** The report takes the remarks. */
+	constructor(report: SourceReport) {
+		this.#report = report;
+		this.#packets = new PrintedPackets(report);
+	}
+
+	push(bytes: Buffer): readonly Packet[] {
+		const packets: Packet[] = [];
+		const lines = this.#lines.push(bytes);
+		for (let i = 0; i < lines.length; i++) {
+			this.#take(lines[i] as Line, packets);
+		}
+		return packets;
+	}
+
+	end(): readonly Packet[] {
+		const packets: Packet[] = [];
+		for (const line of this.#lines.end()) this.#take(line, packets);
+		this.#finish(packets);
+		this.#damage.remark(this.#report, "the packets were cut there");
+		this.#clock.remark(this.#report);
+		this.#packets.end();
+		return packets;
+	}
+
+	#take(line: Line, packets: Packet[]): void {
+		const text = mayHaveColours(line.text)
+			? withoutColours(line.text)
+			: line.text;
+		const row = this.#row;
+		if (readWiresharkRow(text, row)) {
+			if (row.offset !== 0) this.#rows.goOn(row, line.number);
+			else {
+				this.#finish(packets);
+				if (this.#derived) this.#rows.skip();
+				else this.#rows.start(row, line.number);
+				this.#derived = false;
+			}
+			// A short row is a packet's last: nobody has to wait for what comes behind it.
+			if (row.length < ROW_LENGTH) this.#finish(packets);
+			return;
+		}
+		const start = behindQuoting(text);
+		if (isBlank(text, start)) return;
+		this.#finish(packets);
+		if (!this.#readAbout(text, start)) {
+			const behind = behindLineNumber(text, start);
+			if (behind !== -1) this.#readAbout(text, behind);
+		}
+	}
+
+	/** Reads a line about the packet whose bytes follow; false where it says nothing of use. */
+	#readAbout(text: string, start: number): boolean {
+		switch (text.charCodeAt(text.length - 1)) {
+			case 0x3a: // A colon: the name of a data source.
+				if (this.#readDataSource(text.slice(start))) return true;
+		}
+		const at = behindBlanks(text, start);
+		const first = text.charCodeAt(at);
+		if (first === 0x46) return this.#readFrame(text.slice(at));
+		if (first === 0x45) return this.#readEpoch(text.slice(at));
+		if (first >= 0x30 && first <= 0x39) return this.#readListLine(text, at);
+		return false;
+	}
+
+	#readDataSource(text: string): boolean {
+		const found = DATA_SOURCE.exec(text);
+		if (found === null) return false;
+		this.#derived = found[1] !== "Frame";
+		if (!this.#derived) this.#capturedLength = Number(found[2]);
+		return true;
+	}
+
+	#readFrame(text: string): boolean {
+		const found = FRAME.exec(text);
+		if (found === null) return false;
+		this.#frame = Number(found[1]);
+		this.#wireLength = Number(found[2]);
+		this.#capturedLength = Number(found[3]);
+		return true;
+	}
+
+	#readEpoch(text: string): boolean {
+		const found = EPOCH_TIME.exec(text)?.[1];
+		if (found === undefined) return false;
+		this.#time = readTime(found, 0);
+		return true;
+	}
+
+	#readListLine(text: string, at: number): boolean {
+		LIST_NUMBER.lastIndex = at;
+		const found = LIST_NUMBER.exec(text);
+		if (found === null) return false;
+		const time = readTime(text, LIST_NUMBER.lastIndex);
+		if (time === undefined || text.charCodeAt(time.end) !== 0x20) return false;
+		this.#frame = Number(found[1]);
+		this.#time = time;
+		return true;
+	}
+
+	#finish(packets: Packet[]): void {
+		const bytes = this.#rows.finish();
+		if (bytes === undefined) return;
+		const time = this.#time;
+		packets.push(
+			this.#packets.packet({
+				bytes,
+				frame: this.#frame,
+				timestamp: time === undefined ? undefined : this.#clock.timestamp(time),
+				wireLength: this.#wireLength,
+				capturedLength: this.#capturedLength,
+			}),
+		);
+		this.#time = undefined;
+		this.#frame = undefined;
+		this.#wireLength = undefined;
+		this.#capturedLength = undefined;
+	}
+}
