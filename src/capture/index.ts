@@ -3,14 +3,27 @@
 import type { CaptureFormat, RefusedFormat } from "./format.js";
 import type { Head } from "./head.js";
 import { pcap } from "./packet/pcap-format.js";
+import { followCArrays } from "./packet-text/follow-c-arrays.js";
+import { followHex } from "./packet-text/follow-hex.js";
+import { followRaw } from "./packet-text/follow-raw.js";
+import { followYaml } from "./packet-text/follow-yaml.js";
+import { pdml } from "./packet-text/pdml.js";
 import { tcpdumpX } from "./packet-text/tcpdump-x.js";
+import { tsharkEk, tsharkJson } from "./packet-text/tshark-json.js";
 import { tsharkX } from "./packet-text/tshark-x.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
 	pcap,
+	tsharkEk,
+	tsharkJson,
+	pdml,
 	tcpdumpX,
+	followCArrays,
+	followYaml,
+	followHex,
 	tsharkX,
+	followRaw,
 ];
 
 /** Formats that are known and not read, so that a refusal can name them. */

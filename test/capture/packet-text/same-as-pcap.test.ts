@@ -35,6 +35,11 @@ const WAYS: readonly Way[] = [
 	["tshark-x", "tshark", "-x -P", "distances"],
 	["tshark-x", "tshark", "-x -P -t e -d tcp.port==9000,fcgi", "all"],
 	["tshark-x", "tshark", "-x -V -d tcp.port==9000,fcgi", "all"],
+	["tshark-json", "tshark", "-T json -x", "all"],
+	["tshark-json", "tshark", "-T jsonraw -d tcp.port==9000,fcgi", "none"],
+	["tshark-ek", "tshark", "-T ek -x", "all"],
+	["pdml", "tshark", "-T pdml", "all"],
+	["pdml", "tshark", "-T pdml -d tcp.port==9000,fcgi", "all"],
 ];
 
 /** Small ones of each kind; all of them with FCGI_INSPECT_ALL set. */
