@@ -8,7 +8,9 @@ import { followHex } from "./packet-text/follow-hex.js";
 import { followRaw } from "./packet-text/follow-raw.js";
 import { followYaml } from "./packet-text/follow-yaml.js";
 import { pdml } from "./packet-text/pdml.js";
+import { REFUSED_PACKET_TEXTS } from "./packet-text/refused-texts.js";
 import { tcpdumpX } from "./packet-text/tcpdump-x.js";
+import { tsharkFields } from "./packet-text/tshark-fields.js";
 import { tsharkEk, tsharkJson } from "./packet-text/tshark-json.js";
 import { tsharkX } from "./packet-text/tshark-x.js";
 
@@ -24,6 +26,7 @@ export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
 	followHex,
 	tsharkX,
 	followRaw,
+	tsharkFields,
 ];
 
 /** Formats that are known and not read, so that a refusal can name them. */
@@ -44,6 +47,7 @@ export const REFUSED_FORMATS: readonly RefusedFormat[] = [
 		["a1b2cd34", "34cdb2a1"],
 		"is not read by this version",
 	),
+	...REFUSED_PACKET_TEXTS,
 ];
 
 function starting(

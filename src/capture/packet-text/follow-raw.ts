@@ -33,7 +33,7 @@ export const followRaw: CaptureFormat = {
 const MIN_DIGITS = 16;
 
 /** Whether there is the heading, or lines of both nodes. */
-function isFollowRaw(head: Head): boolean {
+export function isFollowRaw(head: Head): boolean {
 	const indents = new Set<boolean>();
 	for (const line of head.lines) {
 		const text = withoutColours(line);

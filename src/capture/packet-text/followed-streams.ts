@@ -1,6 +1,7 @@
 // What `follow stream` of Wireshark and tshark shows becomes pieces of conversations: two nodes that take turns. Where
 // bytes are missing, the texts have a sentence in their place.
 
+import { FCGI_HEADER_LEN, FCGI_VERSION_1 } from "../../fastcgi/constants.js";
 import type { Piece, Side } from "../flow.js";
 import { RecordedFlow, type Sighting } from "../recorded-flow.js";
 
@@ -45,6 +46,11 @@ export class FollowedStreams {
 		if (end > 0) {
 			if (this.#flow === undefined) this.count++;
 			this.#flow ??= new RecordedFlow({ addresses: this.#addresses });
+			const stream = this.#flow.streams[side];
+			// A stream is shown from its first byte on, unless the capture began later: a record there tells.
+			if (!stream.started) {
+				stream.startKnown = mayBeHeader(bytes);
+			}
 			const missingBefore = this.#missing[side];
 			this.#missing[side] = 0;
 			pieces.push(
@@ -59,6 +65,12 @@ export class FollowedStreams {
 			this.missing(side, Number(MISSING.exec(sentence)?.[1] ?? 0));
 		}
 	}
+}
+
+/** Whether a record may start there, of a type that exists or not: its version and its reserved byte tell. */
+function mayBeHeader(bytes: Buffer): boolean {
+	if (bytes.length < FCGI_HEADER_LEN) return false;
+	return bytes[0] === FCGI_VERSION_1 && bytes[7] === 0;
 }
 
 /** Where the sentence about missing bytes starts that ends the bytes; their end where there is none. */
