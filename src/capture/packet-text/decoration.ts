@@ -64,10 +64,19 @@ export function behindLineNumber(text: string, at: number): number {
 	}
 }
 
-/** Whether a line has nothing but blanks from `at` on, or the fence of a Markdown code block. */
+/** Whether a line has nothing but blanks from `at` on. */
 export function isBlank(text: string, at: number): boolean {
 	const from = behindBlanks(text, at);
 	return from >= text.length;
+}
+
+/** Columns between two places: a tab goes on to the next multiple of eight, as on a terminal. */
+export function indentOf(text: string, from: number, to: number): number {
+	let columns = 0;
+	for (let at = from; at < to; at++) {
+		columns += text.charCodeAt(at) === SPACE ? 1 : 8 - (columns % 8);
+	}
+	return columns;
 }
 
 function isDecimal(character: number): boolean {

@@ -1,7 +1,12 @@
 // A row of a hex dump: its offset and up to sixteen bytes, told by the columns that each tool prints, so that text at its
 // end cannot pass for digits. One row object is filled again and again.
 
-import { behindBlanks, behindLineNumber, behindQuoting } from "./decoration.js";
+import {
+	behindBlanks,
+	behindLineNumber,
+	behindQuoting,
+	indentOf,
+} from "./decoration.js";
 import { hexByte, hexDigit, hexNumber, hexRun } from "./hex-digits.js";
 
 /** The most bytes that tcpdump and Wireshark print in a row. */
@@ -130,13 +135,4 @@ function readPairs(text: string, from: number, row: DumpRow): void {
 function isPair(text: string, at: number): boolean {
 	if (hexByte(text, at) === -1) return false;
 	return at + 2 >= text.length || text.charCodeAt(at + 2) === SPACE;
-}
-
-/** Columns between two places: a tab goes on to the next multiple of eight, as on a terminal. */
-function indentOf(text: string, from: number, to: number): number {
-	let columns = 0;
-	for (let at = from; at < to; at++) {
-		columns += text.charCodeAt(at) === SPACE ? 1 : 8 - (columns % 8);
-	}
-	return columns;
 }

@@ -8,7 +8,13 @@ import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import { PiecesToChunks } from "../pieces-to-chunks.js";
 import { type Line, Lines } from "../text/lines.js";
-import { mayHaveColours, withoutColours } from "./decoration.js";
+import {
+	behindBlanks,
+	behindLineNumber,
+	behindQuoting,
+	mayHaveColours,
+	withoutColours,
+} from "./decoration.js";
 import { DumpDamage } from "./dump-damage.js";
 import { FollowedStreams } from "./followed-streams.js";
 import { hexByte, hexDigit } from "./hex-digits.js";
@@ -17,7 +23,8 @@ import { hexByte, hexDigit } from "./hex-digits.js";
 export const followCArrays: CaptureFormat = {
 	name: "follow-c-arrays",
 	summary: "followed stream as C arrays, of Wireshark",
-	recognises: (head: Head) => head.lines.some((line) => ARRAY.test(line)),
+	recognises: (head: Head) =>
+		head.lines.some((line) => ARRAY.test(withoutColours(line))),
 	open: ({ ports }, report) =>
 		join(new FollowCArraysReader(report), new PiecesToChunks(ports, report)),
 };
@@ -40,6 +47,8 @@ export class FollowCArraysReader implements Stage<Buffer, Piece> {
 	#frame: number | undefined;
 	/** Whether damage ended the array: what is behind it has no known place. */
 	#cut = false;
+	/** Whether either node of the stream has had an array. */
+	#seen: [boolean, boolean] = [false, false];
 	#bytes = Buffer.allocUnsafe(MAX_PIECE);
 	#length = 0;
 
@@ -76,7 +85,7 @@ export class FollowCArraysReader implements Stage<Buffer, Piece> {
 		const text = mayHaveColours(line.text)
 			? withoutColours(line.text)
 			: line.text;
-		let from = 0;
+		let from = bytesStart(text);
 		if (text.includes("char peer")) {
 			const array = ARRAY.exec(text);
 			if (array !== null) {
@@ -105,23 +114,21 @@ export class FollowCArraysReader implements Stage<Buffer, Piece> {
 		this.#frame = array[3] === undefined ? undefined : Number(array[3]);
 	}
 
-	#seen: [boolean, boolean] = [false, false];
-
 	#readBytes(text: string, from: number, line: number, pieces: Piece[]): void {
 		let at = from;
 		while (at < text.length) {
-			const character = text.charCodeAt(at);
-			if (character === 0x7d) {
-				this.#finish(pieces);
-				this.#open = false;
-				return;
+			switch (text.charCodeAt(at)) {
+				case 0x7d: // }
+					this.#finish(pieces);
+					this.#open = false;
+					return;
+				case 0x20:
+				case 0x09:
+				case 0x2c: // ,
+					at++;
+					continue;
 			}
-			if (character !== 0x30) {
-				at++;
-				continue;
-			}
-			const byte =
-				text.charCodeAt(at + 1) === 0x78 ? hexByte(text, at + 2) : -1;
+			const byte = text.startsWith("0x", at) ? hexByte(text, at + 2) : -1;
 			if (byte === -1 || hexDigit(text.charCodeAt(at + 4)) !== -1) {
 				if (!this.#cut) this.#damage.note(line);
 				this.#cut = true;
@@ -145,4 +152,12 @@ export class FollowCArraysReader implements Stage<Buffer, Piece> {
 		this.#length = 0;
 		this.#streams.bytes(this.#side, bytes, { frame: this.#frame }, pieces);
 	}
+}
+
+/** Where the bytes of a line start, behind a line number. */
+function bytesStart(text: string): number {
+	const start = behindBlanks(text, behindQuoting(text));
+	if (text.startsWith("0x", start)) return start;
+	const behind = behindLineNumber(text, start);
+	return behind === -1 ? start : behind;
 }

@@ -1,6 +1,7 @@
 // The lines that tshark prints around a followed stream, and what they say.
 
 import type { Side } from "../flow.js";
+import { behindLineNumber, behindQuoting, indentOf } from "./decoration.js";
 import type { FollowedStreams } from "./followed-streams.js";
 
 /** `Follow: tcp,hex`, behind anything that people put in front. */
@@ -24,4 +25,12 @@ export function takeHeading(line: string, streams: FollowedStreams): boolean {
 	if (node === null) return false;
 	streams.address(Number(node[1]) as Side, node[2] as string);
 	return true;
+}
+
+/** Columns in front of a line of a heading, which are in front of the first node's lines, too. */
+export function headingIndent(line: string): number {
+	const at = Math.max(line.indexOf("Follow: "), line.indexOf("Node "));
+	const start = behindQuoting(line);
+	const behind = behindLineNumber(line, start);
+	return indentOf(line, behind === -1 ? start : behind, at);
 }

@@ -16,7 +16,7 @@ import {
 } from "./decoration.js";
 import { DumpDamage } from "./dump-damage.js";
 import { DumpRow, ROW_LENGTH, readWiresharkRow } from "./dump-row.js";
-import { shownAs, takeHeading } from "./follow-heading.js";
+import { headingIndent, shownAs, takeHeading } from "./follow-heading.js";
 import { FollowedStreams } from "./followed-streams.js";
 
 /** A conversation as a hex dump. */
@@ -51,9 +51,9 @@ export class FollowHexReader implements Stage<Buffer, Piece> {
 	readonly #row = new DumpRow();
 	readonly #damage = new DumpDamage();
 	readonly #streams = new FollowedStreams();
-	/** Columns in front of the rows of the first node; undefined until one was seen. */
+	/** Columns in front of the rows of the first node, by the heading, and else of the first row. */
 	#indent: number | undefined;
-	/** Whether rows at this indentation are the second node's: text that is indented as a whole is none of it. */
+	/** Bytes that each node has sent. */
 	#lengths: [number, number] = [0, 0];
 	#side: Side = 0;
 	#bytes = Buffer.allocUnsafe(MAX_PIECE);
@@ -103,7 +103,7 @@ export class FollowHexReader implements Stage<Buffer, Piece> {
 		this.#finish(pieces);
 		if (takeHeading(text, this.#streams)) {
 			this.#lengths = [0, 0];
-			this.#indent = undefined;
+			this.#indent = headingIndent(text);
 		}
 	}
 

@@ -12,11 +12,12 @@ import {
 	behindBlanks,
 	behindLineNumber,
 	behindQuoting,
+	indentOf,
 	mayHaveColours,
 	withoutColours,
 } from "./decoration.js";
 import { DumpDamage } from "./dump-damage.js";
-import { shownAs, takeHeading } from "./follow-heading.js";
+import { headingIndent, shownAs, takeHeading } from "./follow-heading.js";
 import { FollowedStreams } from "./followed-streams.js";
 import { hexByte, hexRun } from "./hex-digits.js";
 
@@ -34,12 +35,12 @@ const MIN_DIGITS = 16;
 
 /** Whether there is the heading, or lines of both nodes. */
 export function isFollowRaw(head: Head): boolean {
-	const indents = new Set<boolean>();
+	const indents = new Set<number>();
 	for (const line of head.lines) {
 		const text = withoutColours(line);
 		if (shownAs(text) === "raw") return true;
-		const at = hexLineAt(text, MIN_DIGITS);
-		if (at !== -1) indents.add(isIndented(text, at));
+		const indent = hexLine(text, MIN_DIGITS)?.indent;
+		if (indent !== undefined) indents.add(indent);
 	}
 	return indents.size === 2;
 }
@@ -51,6 +52,8 @@ export class FollowRawReader implements Stage<Buffer, Piece> {
 	readonly #damage = new DumpDamage();
 	readonly #streams = new FollowedStreams();
 	#underHeading = false;
+	/** Columns in front of the lines of the first node, by the heading, and else of the first line. */
+	#indent: number | undefined;
 	/** Whether the last line had a digit without its partner. */
 	#odd = false;
 
@@ -83,17 +86,19 @@ export class FollowRawReader implements Stage<Buffer, Piece> {
 		const text = mayHaveColours(line.text)
 			? withoutColours(line.text)
 			: line.text;
-		const at = hexLineAt(text, this.#underHeading ? 2 : MIN_DIGITS);
-		if (at === -1) {
+		const found = hexLine(text, this.#underHeading ? 2 : MIN_DIGITS);
+		if (found === undefined) {
 			const as = shownAs(text);
 			if (as !== undefined) this.#underHeading = as === "raw";
-			takeHeading(text, this.#streams);
+			if (takeHeading(text, this.#streams)) this.#indent = headingIndent(text);
 			if (text.includes("=======")) this.#odd = false;
 			return;
 		}
 		if (this.#odd) this.#damage.note(line.number - 1);
+		const { at, indent } = found;
+		this.#indent ??= indent;
 		const digits = hexRun(text, at, text.length - at);
-		const side: Side = isIndented(text, at) ? 1 : 0;
+		const side: Side = indent === this.#indent ? 0 : 1;
 		const bytes = Buffer.from(text.slice(at, at + (digits & ~1)), "hex");
 		this.#streams.bytes(side, bytes, {}, pieces);
 		const rest = text.slice(at + digits).trimEnd();
@@ -105,15 +110,24 @@ export class FollowRawReader implements Stage<Buffer, Piece> {
 	}
 }
 
-/** Where the digits of a line start that has nothing else, or only damage behind so many; -1 where it is none. */
-function hexLineAt(text: string, least: number): number {
+/** Where the digits of a line start, and the columns in front of them. */
+interface HexLine {
+	readonly at: number;
+	readonly indent: number;
+}
+
+/** A line that has nothing but so many digits, or only damage behind many; undefined where it is none. */
+function hexLine(text: string, least: number): HexLine | undefined {
 	const start = behindQuoting(text);
 	const at = behindBlanks(text, start);
-	if (isHexLine(text, at, least)) return at;
+	if (isHexLine(text, at, least)) {
+		return { at, indent: indentOf(text, start, at) };
+	}
 	const behind = behindLineNumber(text, start);
-	if (behind === -1) return -1;
+	if (behind === -1) return undefined;
 	const next = behindBlanks(text, behind);
-	return isHexLine(text, next, least) ? next : -1;
+	if (!isHexLine(text, next, least)) return undefined;
+	return { at: next, indent: indentOf(text, behind, next) };
 }
 
 function isHexLine(text: string, at: number, least: number): boolean {
@@ -124,11 +138,4 @@ function isHexLine(text: string, at: number, least: number): boolean {
 	if (behind >= text.length) return true;
 	// Damage in the middle of a line leaves digits, too.
 	return behind === at + digits && digits >= 4 * MIN_DIGITS;
-}
-
-/** The second node's lines are indented by a tab; a tab may have become blanks. */
-function isIndented(text: string, at: number): boolean {
-	return (
-		text[at - 1] === "\t" || text.slice(Math.max(0, at - 4), at) === "    "
-	);
 }

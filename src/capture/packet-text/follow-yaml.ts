@@ -79,6 +79,10 @@ export class FollowYamlReader implements Stage<Buffer, Piece> {
 	end(): readonly Piece[] {
 		const pieces: Piece[] = [];
 		for (const line of this.#lines.end()) this.#take(line, pieces);
+		if (this.#inData && (this.#held === 0 || this.#held % 4 !== 0)) {
+			this.#report.truncated = true;
+			this.#report.remarks.push("the text ends in the middle of a packet");
+		}
 		this.#finish(pieces);
 		this.#damage.remark(this.#report, "bytes of the stream are missing there");
 		if (this.#streams.count === 0) {

@@ -42,9 +42,9 @@ export class JsonFields {
 	#inColour = false;
 	/** The last string, which is a key if a colon follows. */
 	#last: string | undefined;
-	/** The wanted key that the strings that follow stand under. */
+	/** The wanted key that the next string stands under: in an array, only the first. */
 	#key: string | undefined;
-	/** Whether only the first string of an array is wanted, and it has come. */
+	/** The depth of the object that has the key. */
 	#keyDepth = 0;
 
 	constructor(listener: JsonListener) {
@@ -77,6 +77,10 @@ export class JsonFields {
 				case 0x3a: // :
 					this.#colon();
 					break;
+				case 0x2c: // ,
+					this.#key = undefined;
+					this.#last = undefined;
+					break;
 				case 0x7b: // {
 					this.#key = undefined;
 					this.#last = undefined;
@@ -102,9 +106,11 @@ export class JsonFields {
 
 	#colon(): void {
 		const last = this.#last;
+		// Where there is no key in front, it is the colon of a line number.
+		if (last === undefined) return;
 		this.#last = undefined;
 		this.#key = undefined;
-		if (last === undefined || !this.#listener.wants(last)) return;
+		if (!this.#listener.wants(last)) return;
 		this.#key = last;
 		this.#keyDepth = this.#depth;
 	}

@@ -48,7 +48,7 @@ const WANTED: ReadonlySet<string> = new Set([
 	"frame_frame_len",
 ]);
 
-const FRAME_RAW = /"frame_raw"\s*:\s*(?:\[\s*)?"[0-9a-f]{8}/;
+const FRAME_RAW = /"frame_raw"[^"]{1,80}"[0-9a-f]{8}/;
 
 function hasFrames(head: Head): boolean {
 	if (!head.isText || !head.bytes.includes('"frame_raw"')) return false;
