@@ -12,9 +12,11 @@ export class DumpDamage {
 		if (this.#count++ === 0) this.#firstLine = line;
 	}
 
-	/** Says so in the report; `consequence` is what came of it. */
-	remark(report: SourceReport, consequence: string): void {
+	/** Says so in the report; `consequence` is what came of it. That the text ends in a line is no damage of that line. */
+	remark(report: SourceReport, consequence: string, lastLine = 0): void {
 		if (this.#count === 0) return;
+		const atEnd = this.#count === 1 && this.#firstLine === lastLine;
+		if (atEnd && report.truncated) return;
 		report.remarks.push(
 			this.#count === 1
 				? `line ${this.#firstLine} is damaged, or one before it is missing: ${consequence}`

@@ -23,6 +23,8 @@ export class DumpRow {
 	length = 0;
 	/** Whether something else stands where a digit should. */
 	damaged = false;
+	/** Where in the line the offset starts. */
+	start = 0;
 	/** Columns of blanks in front of the offset. */
 	indent = 0;
 }
@@ -98,6 +100,7 @@ function wiresharkRowAt(text: string, start: number, row: DumpRow): boolean {
 	from++;
 	if (text.charCodeAt(from) === SPACE) from++;
 	if (!isPair(text, from)) return false;
+	row.start = at;
 	row.indent = indentOf(text, start, at);
 	row.offset = hexNumber(text, at, digits);
 	readPairs(text, from, row);

@@ -33,6 +33,9 @@ const MAX_PIECE = 64 * 1024;
 /** Bytes that may be missing where lines are: what is said to lack more is damage of the offset. */
 const MAX_MISSING = 16 * 2 ** 20;
 
+/** Columns from the offset to the text: the offset, sixteen bytes, a gap in their middle and gaps around them. */
+const TEXT_COLUMN = 8 + 2 + 3 * ROW_LENGTH + 1 + 1;
+
 /** A full row: eight digits of offset, and a gap in the middle of the bytes and of their text. */
 const FULL_ROW =
 	/^[\s>|]{0,40}(?:\d{1,9}[:\t ]\s{0,8})?[0-9A-Fa-f]{8} {2}(?:[0-9a-f]{2} ){8} (?:[0-9a-f]{2} ){8} [^|].{7} .{1,8}\s*$/;
@@ -141,8 +144,14 @@ export class FollowHexReader implements Stage<Buffer, Piece> {
 	}
 }
 
-/** Whether the text at the end of a row says less than its bytes do: then the row is cut off. */
-function endsInRow(text: string, row: DumpRow): boolean {
-	if (text === "") return false;
-	return row.damaged || !/\S {2,60}\S.{0,16}$/.test(text);
+/** Whether a row ends before its text does, of which blanks may have been trimmed: then the row itself may be cut off. */
+function endsInRow(line: string, row: DumpRow): boolean {
+	if (line === "") return false;
+	const shown = Math.max(0, line.length - row.start - TEXT_COLUMN);
+	const from = shown > ROW_LENGTH / 2 ? shown - 1 : shown;
+	return row.damaged || row.bytes.subarray(from, row.length).some(isNoBlank);
+}
+
+function isNoBlank(byte: number): boolean {
+	return byte !== 0x20;
 }

@@ -11,8 +11,8 @@ export class PacketRows {
 	#bytes = Buffer.allocUnsafeSlow(4096);
 	#length = 0;
 	#open = false;
-	/** Whether the rest of the packet is not to be taken. */
-	#cut = false;
+	/** The line from which on the rest of the packet is not taken. */
+	#cutAt: number | undefined;
 	/** Whether it is known that rows without a packet are none: those of a packet that is not wanted. */
 	#skipping = false;
 
@@ -26,10 +26,15 @@ export class PacketRows {
 		return this.#open;
 	}
 
+	/** The line at which damage cut the packet, also the one that was finished last. */
+	get cutAt(): number | undefined {
+		return this.#cutAt;
+	}
+
 	/** Takes the row with which a packet starts. */
 	start(row: DumpRow, line: number): void {
 		this.#open = true;
-		this.#cut = false;
+		this.#cutAt = undefined;
 		this.#skipping = false;
 		this.#length = 0;
 		this.#append(row, line);
@@ -37,10 +42,10 @@ export class PacketRows {
 
 	/** Takes the next row of the packet. */
 	goOn(row: DumpRow, line: number): void {
-		if (this.#cut || this.#skipping) return;
+		if (this.#cutAt !== undefined || this.#skipping) return;
 		if (!this.#open || row.offset !== this.#length) {
 			this.#damage.note(line);
-			if (this.#open) this.#cut = true;
+			if (this.#open) this.#cutAt = line;
 			else this.#skipping = true;
 			return;
 		}
@@ -63,7 +68,7 @@ export class PacketRows {
 		const end = this.#length + row.length;
 		if (end > MAX_CAPTURED_LENGTH) {
 			this.#damage.note(line);
-			this.#cut = true;
+			this.#cutAt = line;
 			return;
 		}
 		if (end > this.#bytes.length) {
@@ -78,7 +83,7 @@ export class PacketRows {
 		this.#length = end;
 		if (row.damaged) {
 			this.#damage.note(line);
-			this.#cut = true;
+			this.#cutAt = line;
 		}
 	}
 }

@@ -19,6 +19,8 @@ export interface PrintedPacket {
 	readonly wireLength?: number | undefined;
 	/** Bytes that were captured. */
 	readonly capturedLength?: number | undefined;
+	/** Whether damage of the text is why it is shorter than that. */
+	readonly damaged?: boolean;
 }
 
 /** Makes the packets of one text. */
@@ -41,7 +43,7 @@ export class PrintedPackets {
 		this.#linkType = toldLinkType(bytes) ?? this.#linkType;
 		this.count++;
 		const announced = capturedLength ?? announcedLength(bytes, this.#linkType);
-		this.#lastIsShort = bytes.length < announced;
+		this.#lastIsShort = bytes.length < announced && printed.damaged !== true;
 		if (this.#lastIsShort) this.#short++;
 		return {
 			frame: printed.frame ?? this.count,

@@ -7,7 +7,7 @@ import { shownAs } from "./follow-heading.js";
 
 /** The start of a line about a packet: a time, or none, and what it carries. */
 const TCPDUMP_LINE =
-	/^[\s>|]{0,20}(?:\d{1,9}[:\t ]\s?)?(?:-?(?:\d{4}-\d\d-\d\d )?[\d:]{8,12}\.\d{6,9} )?(?:\S{1,16} +(?:In|Out|[BMP]) +)?(?:IP6? |.{0,80}ethertype IPv[46] ).{3,200}[>:]/;
+	/^[\s>|]{0,20}(?:\d{1,9}[:\t ]\s?)?(?:-?(?:\d{4}-\d\d-\d\d )?[\d:]{8,12}\.\d{6,9} )?(?:\S{1,16} +(?:In|Out|[BMP]) +)?(?:.{0,100}ethertype IPv[46] \(0x|IP6? \((?:tos|class|flowlabel|hlim) |IP6? \S{2,100} > \S{2,100}: )/;
 /** A line of the packet list: number, time, two addresses around an arrow, protocol and length. */
 const LIST_LINE =
 	/^[\s>|]{0,20}(?:\d{1,9}[:\t] ?)?\s{0,12}\d{1,10} [\d .:\-/]{6,32} \S{2,64} (?:\xe2\x86\x92|->) \S{2,64} {1,12}\S{2,24} \d{1,6} /;

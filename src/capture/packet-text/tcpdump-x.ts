@@ -58,6 +58,7 @@ export class TcpdumpReader implements PacketTextReader {
 	readonly #row = new DumpRow();
 	readonly #packets: PrintedPackets;
 	readonly #clock = new PacketClock();
+	#lastLine = 0;
 	/** What the lines in front of the packet say of it. */
 	#time: PrintedTime | undefined;
 	#frame: number | undefined;
@@ -88,15 +89,20 @@ export class TcpdumpReader implements PacketTextReader {
 	end(): readonly Packet[] {
 		const packets: Packet[] = [];
 		for (const line of this.#lines.end()) this.#take(line, packets);
-		this.#finish(packets);
+		this.#finish(packets, this.#lastLine);
 		if (this.#intervals !== undefined) packets.push(...this.#intervals.end());
-		this.#damage.remark(this.#report, "the packets were cut there");
 		this.#clock.remark(this.#report);
 		this.#packets.end();
+		this.#damage.remark(
+			this.#report,
+			"the packets were cut there",
+			this.#lastLine,
+		);
 		return packets;
 	}
 
 	#take(line: Line, packets: Packet[]): void {
+		this.#lastLine = line.number;
 		const text = mayHaveColours(line.text)
 			? withoutColours(line.text)
 			: line.text;
@@ -149,14 +155,17 @@ export class TcpdumpReader implements PacketTextReader {
 		return indented || time.seconds <= 0;
 	}
 
-	#finish(packets: Packet[]): void {
+	/** Ends the packet; where the text ends, `lastLine` is its last. */
+	#finish(packets: Packet[], lastLine?: number): void {
 		const bytes = this.#rows.finish();
 		if (bytes === undefined) return;
+		const { cutAt } = this.#rows;
 		const time = this.#time;
 		const interval = this.#intervals !== undefined && time?.kind === "clock";
 		if (interval) this.#clock.sawIntervals();
 		const packet = this.#packets.packet({
 			bytes,
+			damaged: cutAt !== undefined && cutAt !== lastLine,
 			frame: this.#frame,
 			timestamp:
 				interval || time === undefined

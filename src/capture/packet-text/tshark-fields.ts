@@ -1,19 +1,13 @@
 // Lines of payload in hex digits, as `tshark -T fields -e tcp.payload` prints them, become pieces of one conversation. No
 // line says who sent it: that is told by the records in it, one line after another.
 
-import {
-	FCGI_HEADER_LEN,
-	type Peer,
-	recordType,
-} from "../../fastcgi/constants.js";
-import { looksLikeHeader, recordEnd } from "../../fastcgi/header-search.js";
+import { looksLikeHeader } from "../../fastcgi/header-search.js";
 import type { SourceReport } from "../../inspect/chunk.js";
 import { join, NOTHING, type Stage } from "../../stage.js";
-import type { Piece, Side } from "../flow.js";
+import type { Piece } from "../flow.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import { PiecesToChunks } from "../pieces-to-chunks.js";
-import { RecordedFlow } from "../recorded-flow.js";
 import { type Line, Lines } from "../text/lines.js";
 import {
 	behindBlanks,
@@ -25,6 +19,7 @@ import {
 import { DumpDamage } from "./dump-damage.js";
 import { isFollowRaw } from "./follow-raw.js";
 import { hexByte } from "./hex-digits.js";
+import { PayloadSenders, SENDERS_ARE_TOLD } from "./payload-senders.js";
 
 /** Payloads, a line each. */
 export const tsharkFields: CaptureFormat = {
@@ -38,8 +33,6 @@ export const tsharkFields: CaptureFormat = {
 
 /** Digits of a record header: shorter lines may be words. */
 const MIN_DIGITS = 16;
-
-const PEERS: readonly Peer[] = ["webServer", "application"];
 
 /**
  * Whether there are payloads of both sides, or several that start with a record: a dump of one stream in lines of equal
@@ -63,8 +56,7 @@ export class PayloadLineReader implements Stage<Buffer, Piece> {
 	readonly #report: SourceReport;
 	readonly #lines = new Lines();
 	readonly #damage = new DumpDamage();
-	readonly #flow = new RecordedFlow();
-	readonly #senders = [new Sender("webServer"), new Sender("application")];
+	readonly #senders = new PayloadSenders();
 	#payloads = 0;
 	#cutShort = false;
 
@@ -88,9 +80,7 @@ export class PayloadLineReader implements Stage<Buffer, Piece> {
 		}
 		this.#damage.remark(this.#report, "the payload was cut there");
 		this.#report.remarks.push(
-			this.#payloads === 0
-				? "the text holds no payloads"
-				: "the text does not say who sent what: all is taken for one connection, and the senders are told by the records",
+			this.#payloads === 0 ? "the text holds no payloads" : SENDERS_ARE_TOLD,
 		);
 		return pieces;
 	}
@@ -105,71 +95,8 @@ export class PayloadLineReader implements Stage<Buffer, Piece> {
 		this.#cutShort = payload.odd;
 		if (payload.damaged) this.#damage.note(line.number);
 		this.#payloads++;
-		const side = this.#senderOf(payload.bytes);
-		this.#senders[side]?.take(payload.bytes);
-		pieces.push(this.#flow.piece(side, payload.bytes));
+		pieces.push(this.#senders.piece(payload.bytes));
 	}
-
-	/** Who sent it: the side whose records it goes on with, or begins. */
-	#senderOf(bytes: Buffer): Side {
-		const [webServer, application] = this.#senders.map((sender) =>
-			sender.fits(bytes),
-		) as [number, number];
-		return application > webServer ? 1 : 0;
-	}
-}
-
-/** How far one side has come. */
-class Sender {
-	readonly #peer: Peer;
-	/** Bytes of its stream up to the next header. */
-	#rest = 0;
-	/** The start of a header whose end has not come. */
-	#header = Buffer.alloc(0);
-
-	constructor(peer: Peer) {
-		this.#peer = peer;
-	}
-
-	/** How well the bytes go on with its stream. */
-	fits(bytes: Buffer): number {
-		if (this.#header.length > 0) {
-			const all = Buffer.concat([this.#header, bytes]);
-			return looksLikeHeader(all, 0, this.#peer) ? 4 : 0;
-		}
-		if (this.#rest < bytes.length) {
-			const header = looksLikeHeader(bytes, this.#rest, this.#peer);
-			if (header) return this.#rest === 0 ? 3 : 4;
-			const short = bytes.length - this.#rest < FCGI_HEADER_LEN;
-			return short && this.#rest > 0 ? 2 : 0;
-		}
-		// All of it inside a record, unless another side begins one with it.
-		return looksLikeHeader(bytes, 0, other(this.#peer)) ? 1 : 2;
-	}
-
-	take(bytes: Buffer): void {
-		let all = bytes;
-		let at = this.#rest;
-		if (this.#header.length > 0) {
-			all = Buffer.concat([this.#header, bytes]);
-			at = 0;
-		}
-		while (at + FCGI_HEADER_LEN <= all.length) {
-			if (recordType(all[at + 1] as number) === undefined) {
-				// The framing is lost: the next line shows where it goes on.
-				at = all.length;
-				break;
-			}
-			at = recordEnd(all, at);
-		}
-		this.#header =
-			at < all.length ? Buffer.from(all.subarray(at)) : Buffer.alloc(0);
-		this.#rest = Math.max(0, at - all.length);
-	}
-}
-
-function other(peer: Peer): Peer {
-	return PEERS[peer === "webServer" ? 1 : 0] as Peer;
 }
 
 /** A payload as a line has it. */

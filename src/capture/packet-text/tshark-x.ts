@@ -2,6 +2,7 @@
 // Where a packet has several data sources, each has its name above it: only the bytes of the frame are taken, as the
 // others are made of them. Of the lines about a packet, its number, times and lengths are read.
 
+import { looksLikeHeader } from "../../fastcgi/header-search.js";
 import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
@@ -19,7 +20,10 @@ import { DumpDamage } from "./dump-damage.js";
 import { DumpRow, ROW_LENGTH, readWiresharkRow } from "./dump-row.js";
 import { PacketClock } from "./packet-clock.js";
 import { PacketRows } from "./packet-rows.js";
-import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
+import {
+	type PacketTextReader,
+	throughPacketsOrPayloads,
+} from "./packet-text-format.js";
 import { PrintedPackets } from "./printed-packets.js";
 import { type PrintedTime, readTime } from "./printed-time.js";
 import { toldLinkType } from "./told-link-type.js";
@@ -30,11 +34,13 @@ export const tsharkX: CaptureFormat = {
 	summary: "text of tshark -x or -V -x, and Wireshark's hex dumps of packets",
 	recognises: isTsharkX,
 	open: (options, report) =>
-		throughPackets(new TsharkReader(report), options, report),
+		throughPacketsOrPayloads(new TsharkReader(report), options, report),
 };
 
 /** The name of a data source: `Frame (71 bytes):`, `Reassembled TCP (904 bytes):`. */
 const DATA_SOURCE = /^([\w(][^\n]{0,200}) \((\d{1,9}) bytes?\):\s*$/;
+/** What the details of a packet without a dissector end in, where there is no `-x`: the dump of its payload follows. */
+const UNDISSECTED = /^Data \(\d{1,9} bytes?\)\s*$/;
 /** The first line of a packet's details. */
 const FRAME =
 	/^Frame (\d{1,10}): (\d{1,9}) bytes? on wire \(\d+ bits\), (\d{1,9}) bytes? captured/;
@@ -43,21 +49,37 @@ const EPOCH_TIME =
 /** The start of a line of the packet list: a number, blanks, and a time. */
 const LIST_NUMBER = /(\d{1,10}) {1,12}(?=\d)/y;
 
-/** Whether there is a first row of a packet, with the offset that Wireshark prints, and a second row where it is full. */
+/** Whether there are the first rows of a packet, or one of a record, with the offsets that Wireshark prints. */
 function isTsharkX(head: Head): boolean {
 	const row = new DumpRow();
 	let start: Buffer | undefined;
+	let derived = false;
 	for (const line of head.lines) {
-		if (!isRow(withoutColours(line), row)) continue;
+		const text = withoutColours(line);
+		if (!isRow(text, row)) {
+			if (!isBlank(text, behindQuoting(text))) derived = isDerived(text);
+			continue;
+		}
+		if (derived) continue;
+		const bytes = Buffer.from(row.bytes.subarray(0, row.length));
 		if (row.offset === 0) {
-			start = Buffer.from(row.bytes.subarray(0, row.length));
+			if (looksLikeHeader(bytes, 0, undefined)) return true;
+			start = bytes;
 			continue;
 		}
 		if (start === undefined || row.offset !== start.length) continue;
-		start = Buffer.concat([start, row.bytes.subarray(0, row.length)]);
+		start = Buffer.concat([start, bytes]);
 		if (toldLinkType(start) !== undefined) return true;
 	}
 	return false;
+}
+
+/** Whether the dump below this line is of something else than a frame. */
+function isDerived(text: string): boolean {
+	const line = text.slice(behindQuoting(text));
+	if (UNDISSECTED.test(line)) return true;
+	const source = DATA_SOURCE.exec(line)?.[1];
+	return source !== undefined && source !== "Frame";
 }
 
 /** Wireshark prints offsets of four digits, and more only for data sources that need them: eight are another tool's. */
@@ -79,12 +101,15 @@ export class TsharkReader implements PacketTextReader {
 	readonly #row = new DumpRow();
 	readonly #packets: PrintedPackets;
 	readonly #clock = new PacketClock();
+	/** Columns in front of the rows: what is indented otherwise is text about a packet, or in one. */
+	#indent: number | undefined;
+	#lastLine = 0;
 	/** What the lines in front of the packet say of it. */
 	#time: PrintedTime | undefined;
 	#frame: number | undefined;
 	#wireLength: number | undefined;
 	#capturedLength: number | undefined;
-	/** Whether the dump that comes next is of something that was made of packets. */
+	/** Whether the dump below this line is of something that was made of packets. */
 	#derived = false;
 
 	/** The report takes the remarks. */
@@ -105,19 +130,28 @@ export class TsharkReader implements PacketTextReader {
 	end(): readonly Packet[] {
 		const packets: Packet[] = [];
 		for (const line of this.#lines.end()) this.#take(line, packets);
-		this.#finish(packets);
-		this.#damage.remark(this.#report, "the packets were cut there");
+		this.#finish(packets, this.#lastLine);
 		this.#clock.remark(this.#report);
 		this.#packets.end();
+		this.#damage.remark(
+			this.#report,
+			"the packets were cut there",
+			this.#lastLine,
+		);
 		return packets;
 	}
 
 	#take(line: Line, packets: Packet[]): void {
+		this.#lastLine = line.number;
 		const text = mayHaveColours(line.text)
 			? withoutColours(line.text)
 			: line.text;
 		const row = this.#row;
-		if (readWiresharkRow(text, row)) {
+		if (
+			readWiresharkRow(text, row) &&
+			row.indent === (this.#indent ?? row.indent)
+		) {
+			this.#indent = row.indent;
 			if (row.offset !== 0) this.#rows.goOn(row, line.number);
 			else {
 				this.#finish(packets);
@@ -126,12 +160,13 @@ export class TsharkReader implements PacketTextReader {
 				this.#derived = false;
 			}
 			// A short row is a packet's last: nobody has to wait for what comes behind it.
-			if (row.length < ROW_LENGTH) this.#finish(packets);
+			if (row.length < ROW_LENGTH && !row.damaged) this.#finish(packets);
 			return;
 		}
 		const start = behindQuoting(text);
 		if (isBlank(text, start)) return;
 		this.#finish(packets);
+		this.#derived = false;
 		if (!this.#readAbout(text, start)) {
 			const behind = behindLineNumber(text, start);
 			if (behind !== -1) this.#readAbout(text, behind);
@@ -140,12 +175,15 @@ export class TsharkReader implements PacketTextReader {
 
 	/** Reads a line about the packet whose bytes follow; false where it says nothing of use. */
 	#readAbout(text: string, start: number): boolean {
-		switch (text.charCodeAt(text.length - 1)) {
-			case 0x3a: // A colon: the name of a data source.
-				if (this.#readDataSource(text.slice(start))) return true;
+		if (text.endsWith(":") && this.#readDataSource(text.slice(start))) {
+			return true;
 		}
 		const at = behindBlanks(text, start);
 		const first = text.charCodeAt(at);
+		if (first === 0x44 && UNDISSECTED.test(text.slice(at))) {
+			this.#derived = true;
+			return true;
+		}
 		if (first === 0x46) return this.#readFrame(text.slice(at));
 		if (first === 0x45) return this.#readEpoch(text.slice(at));
 		if (first >= 0x30 && first <= 0x39) return this.#readListLine(text, at);
@@ -187,13 +225,16 @@ export class TsharkReader implements PacketTextReader {
 		return true;
 	}
 
-	#finish(packets: Packet[]): void {
+	/** Ends the packet; where the text ends, `lastLine` is its last. */
+	#finish(packets: Packet[], lastLine?: number): void {
 		const bytes = this.#rows.finish();
 		if (bytes === undefined) return;
+		const { cutAt } = this.#rows;
 		const time = this.#time;
 		packets.push(
 			this.#packets.packet({
 				bytes,
+				damaged: cutAt !== undefined && cutAt !== lastLine,
 				frame: this.#frame,
 				timestamp: time === undefined ? undefined : this.#clock.timestamp(time),
 				wireLength: this.#wireLength,
