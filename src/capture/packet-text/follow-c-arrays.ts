@@ -36,7 +36,7 @@ const ARRAY =
 	/\bchar peer([01])_(\d{1,9})\[\] = \{(?: \/\* Packet (\d{1,10}) \*\/)?/;
 
 /** Reads pieces out of such a text, cut anywhere. */
-export class FollowCArraysReader implements Stage<Buffer, Piece> {
+class FollowCArraysReader implements Stage<Buffer, Piece> {
 	readonly #report: SourceReport;
 	readonly #lines = new Lines();
 	readonly #damage = new DumpDamage();

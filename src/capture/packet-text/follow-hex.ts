@@ -48,7 +48,7 @@ function isFollowHex(head: Head): boolean {
 }
 
 /** Reads pieces out of such a text, cut anywhere. */
-export class FollowHexReader implements Stage<Buffer, Piece> {
+class FollowHexReader implements Stage<Buffer, Piece> {
 	readonly #report: SourceReport;
 	readonly #lines = new Lines();
 	readonly #row = new DumpRow();

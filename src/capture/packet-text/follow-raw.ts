@@ -46,7 +46,7 @@ export function isFollowRaw(head: Head): boolean {
 }
 
 /** Reads pieces out of such a text, cut anywhere. */
-export class FollowRawReader implements Stage<Buffer, Piece> {
+class FollowRawReader implements Stage<Buffer, Piece> {
 	readonly #report: SourceReport;
 	readonly #lines = new Lines();
 	readonly #damage = new DumpDamage();

@@ -46,7 +46,7 @@ function isFollowYaml(head: Head): boolean {
 }
 
 /** Reads pieces out of such a text, cut anywhere. */
-export class FollowYamlReader implements Stage<Buffer, Piece> {
+class FollowYamlReader implements Stage<Buffer, Piece> {
 	readonly #report: SourceReport;
 	readonly #lines = new Lines();
 	readonly #damage = new DumpDamage();

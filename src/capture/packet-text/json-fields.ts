@@ -15,7 +15,7 @@ const MAX_KEY = 64;
 export interface JsonListener {
 	/** Whether strings under this key are wanted. */
 	wants(key: string): boolean;
-	/** A string that was wanted, at a depth of brackets and a line; not `whole` where the text ends, or the line, in it. */
+	/** A string that was wanted, at a depth of brackets and a line; not `whole` where the text ends, or the line, in it, or it is too long. */
 	found(key: string, value: string, place: JsonPlace): void;
 	/** A bracket was closed; `depth` is what it was inside. */
 	closed(depth: number): void;
@@ -37,6 +37,8 @@ export class JsonFields {
 	/** Whether the place is inside a string, and what it holds so far, where that is of use. */
 	#inString = false;
 	#kept: string | undefined;
+	/** Whether it is longer than what is held. */
+	#overflown = false;
 	#escaped = false;
 	/** Whether the place is inside a terminal's colour sequence. */
 	#inColour = false;
@@ -145,10 +147,11 @@ export class JsonFields {
 	}
 
 	#keep(bytes: Buffer, from: number, to: number): void {
-		if (this.#kept === undefined) return;
+		if (this.#kept === undefined || this.#overflown) return;
 		const most = this.#key === undefined ? MAX_KEY : MAX_STRING;
 		if (this.#kept.length + to - from > most) {
-			this.#kept = this.#key === undefined ? undefined : this.#kept;
+			this.#overflown = true;
+			if (this.#key === undefined) this.#kept = undefined;
 			return;
 		}
 		if (to > from) this.#kept += bytes.toString("latin1", from, to);
@@ -159,6 +162,8 @@ export class JsonFields {
 		this.#inString = false;
 		this.#escaped = false;
 		this.#kept = undefined;
+		const kept = !this.#overflown;
+		this.#overflown = false;
 		const key = this.#key;
 		if (key === undefined) {
 			this.#last = value;
@@ -168,7 +173,7 @@ export class JsonFields {
 		this.#listener.found(key, value ?? "", {
 			depth: this.#keyDepth,
 			line: this.line,
-			whole,
+			whole: whole && kept,
 		});
 	}
 }

@@ -10,6 +10,7 @@ import type { Packet } from "../packet/packet.js";
 import { MAX_CAPTURED_LENGTH } from "../packet/pcap.js";
 import { DumpDamage } from "./dump-damage.js";
 import { hexByte } from "./hex-digits.js";
+import { NarrowText, narrowHead } from "./narrow-text.js";
 import { PacketClock } from "./packet-clock.js";
 import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
 import { PrintedPackets } from "./printed-packets.js";
@@ -26,10 +27,11 @@ export const pdml: CaptureFormat = {
 };
 
 function isPdml(head: Head): boolean {
+	if (!head.isText) return false;
+	const text = narrowHead(head);
 	return (
-		head.isText &&
-		(head.bytes.includes("<pdml") || head.bytes.includes("<packet>")) &&
-		head.bytes.includes('<proto name="geninfo"')
+		(text.includes("<pdml") || text.includes("<packet>")) &&
+		text.includes('<proto name="geninfo"')
 	);
 }
 
@@ -50,9 +52,10 @@ interface Draft {
 }
 
 /** Reads packets out of such XML, cut anywhere. */
-export class PdmlReader implements PacketTextReader {
+class PdmlReader implements PacketTextReader {
 	readonly timesTellOrder = true;
 	readonly #report: SourceReport;
+	readonly #narrow = new NarrowText();
 	readonly #tags = new XmlTags();
 	readonly #damage = new DumpDamage();
 	readonly #packets: PrintedPackets;
@@ -67,7 +70,8 @@ export class PdmlReader implements PacketTextReader {
 
 	push(bytes: Buffer): readonly Packet[] {
 		const packets: Packet[] = [];
-		for (const tag of this.#tags.push(bytes)) this.#take(tag, packets);
+		for (const tag of this.#tags.push(this.#narrow.push(bytes)))
+			this.#take(tag, packets);
 		return packets.length === 0 ? NOTHING : packets;
 	}
 

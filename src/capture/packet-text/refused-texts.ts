@@ -4,6 +4,7 @@ import type { RefusedFormat } from "../format.js";
 import type { Head } from "../head.js";
 import { withoutColours } from "./decoration.js";
 import { shownAs } from "./follow-heading.js";
+import { narrowHead } from "./narrow-text.js";
 
 /** The start of a line about a packet: a time, or none, and what it carries. */
 const TCPDUMP_LINE =
@@ -11,6 +12,9 @@ const TCPDUMP_LINE =
 /** A line of the packet list: number, time, two addresses around an arrow, protocol and length. */
 const LIST_LINE =
 	/^[\s>|]{0,20}(?:\d{1,9}[:\t] ?)?\s{0,12}\d{1,10} [\d .:\-/]{6,32} \S{2,64} (?:\xe2\x86\x92|->) \S{2,64} {1,12}\S{2,24} \d{1,6} /;
+/** The columns of the packet list as Wireshark exports it. */
+const LIST_HEADING =
+	/^[\s>|]{0,20}No\. {1,10}Time {1,40}Source {1,40}Destination /;
 const FRAME_LINE = /^[\s>|]{0,20}Frame \d{1,10}: \d{1,9} bytes? on wire/;
 /** ngrep's line about a packet, with its connection and flags. */
 const NGREP_LINE =
@@ -33,11 +37,11 @@ export const REFUSED_PACKET_TEXTS: readonly RefusedFormat[] = [
 	},
 	{
 		name: "PSML",
-		recognises: (head) => head.isText && head.bytes.includes("<psml"),
+		recognises: (head) => head.isText && narrowHead(head).includes("<psml"),
 		advice: "has no bytes: use tshark -T pdml, or -x",
 	},
 	{
-		name: "tshark's JSON without bytes",
+		name: "JSON of tshark without -x",
 		recognises: isJsonWithoutBytes,
 		advice: "has no bytes of its packets: add -x, or use -T jsonraw",
 	},
@@ -48,24 +52,30 @@ export const REFUSED_PACKET_TEXTS: readonly RefusedFormat[] = [
 			"has no bytes of its packets: use ngrep -O FILE, which writes a pcap",
 	},
 	{
-		name: "tshark's text without bytes",
+		name: "text of tshark without -x",
 		recognises: (head) =>
-			anyLine(head, (line) => FRAME_LINE.test(line) || LIST_LINE.test(line)),
+			anyLine(
+				head,
+				(line) =>
+					FRAME_LINE.test(line) ||
+					LIST_LINE.test(line) ||
+					LIST_HEADING.test(line),
+			),
 		advice: "has no bytes of its packets: add -x, or use -w FILE",
 	},
 	{
-		name: "tcpdump's text without bytes",
+		name: "text of tcpdump without -x or -X",
 		recognises: (head) => anyLine(head, (line) => TCPDUMP_LINE.test(line)),
-		advice: "has lost bytes: use -X or -XX instead of -A, or -w FILE",
+		advice: "has lost bytes: use -x or -X, not -A, or -w FILE",
 	},
 ];
 
 function isJsonWithoutBytes(head: Head): boolean {
 	if (!head.isText) return false;
+	const text = narrowHead(head);
 	return (
-		head.bytes.includes('"_source"') ||
-		head.bytes.includes('"layers"') ||
-		head.bytes.includes('"frame_frame_number"')
+		text.includes('"layers"') &&
+		/"(?:frame|ip|ipv6|tcp)[._"]/.test(text.toString("latin1"))
 	);
 }
 

@@ -50,7 +50,7 @@ function isTcpdumpX(head: Head): boolean {
 }
 
 /** Reads packets out of such a text, cut anywhere. */
-export class TcpdumpReader implements PacketTextReader {
+class TcpdumpReader implements PacketTextReader {
 	readonly #report: SourceReport;
 	readonly #lines = new Lines();
 	readonly #damage = new DumpDamage();

@@ -34,7 +34,7 @@ export function toldLinkType(bytes: Buffer): number | undefined {
 }
 
 /** Where the IP header of such a packet starts, as far as `toldLinkType` looks; -1 where there is none. */
-export function ipOffset(bytes: Buffer, linkType: number): number {
+function ipOffset(bytes: Buffer, linkType: number): number {
 	switch (linkType) {
 		case RAW_IP:
 			return 0;

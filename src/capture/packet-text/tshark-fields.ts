@@ -52,7 +52,7 @@ function isTsharkFields(head: Head): boolean {
 }
 
 /** Reads pieces out of such a text, cut anywhere. */
-export class PayloadLineReader implements Stage<Buffer, Piece> {
+class PayloadLineReader implements Stage<Buffer, Piece> {
 	readonly #report: SourceReport;
 	readonly #lines = new Lines();
 	readonly #damage = new DumpDamage();

@@ -14,6 +14,7 @@ import {
 	type JsonListener,
 	type JsonPlace,
 } from "./json-fields.js";
+import { NarrowText, narrowHead } from "./narrow-text.js";
 import { PacketClock } from "./packet-clock.js";
 import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
 import { PrintedPackets } from "./printed-packets.js";
@@ -51,12 +52,15 @@ const WANTED: ReadonlySet<string> = new Set([
 const FRAME_RAW = /"frame_raw"[^"]{1,80}"[0-9a-f]{8}/;
 
 function hasFrames(head: Head): boolean {
-	if (!head.isText || !head.bytes.includes('"frame_raw"')) return false;
-	return FRAME_RAW.test(head.bytes.toString("latin1"));
+	if (!head.isText) return false;
+	const text = narrowHead(head);
+	return (
+		text.includes('"frame_raw"') && FRAME_RAW.test(text.toString("latin1"))
+	);
 }
 
 function isElastic(head: Head): boolean {
-	return head.bytes.includes('"frame_frame_') || isIndexed(head);
+	return narrowHead(head).includes('"frame_frame_') || isIndexed(head);
 }
 
 function isIndexed(head: Head): boolean {
@@ -64,13 +68,16 @@ function isIndexed(head: Head): boolean {
 }
 
 /** Reads packets out of such JSON, cut anywhere. */
-export class TsharkJsonReader implements PacketTextReader, JsonListener {
+class TsharkJsonReader implements PacketTextReader, JsonListener {
 	readonly timesTellOrder = true;
 	readonly #report: SourceReport;
+	readonly #narrow = new NarrowText();
 	readonly #fields = new JsonFields(this);
 	readonly #damage = new DumpDamage();
 	readonly #packets: PrintedPackets;
 	readonly #clock = new PacketClock();
+	/** Whether the text has ended: a string that has no end then is no damage. */
+	#ending = false;
 	#made: Packet[] = [];
 	#bytes: Buffer | undefined;
 	/** The depth of the object that has the bytes. */
@@ -86,11 +93,12 @@ export class TsharkJsonReader implements PacketTextReader, JsonListener {
 	}
 
 	push(bytes: Buffer): readonly Packet[] {
-		this.#fields.push(bytes);
+		this.#fields.push(this.#narrow.push(bytes));
 		return this.#takeMade();
 	}
 
 	end(): readonly Packet[] {
+		this.#ending = true;
 		this.#fields.end();
 		if (this.#bytes !== undefined) {
 			this.#finish();
@@ -149,7 +157,7 @@ export class TsharkJsonReader implements PacketTextReader, JsonListener {
 		}
 		let length = 0;
 		while (length < most && hexByte(digits, 2 * length) !== -1) length++;
-		if (whole) this.#damage.note(line);
+		if (!this.#ending) this.#damage.note(line);
 		return bytes.subarray(0, length);
 	}
 

@@ -92,7 +92,7 @@ function isRow(text: string, row: DumpRow): boolean {
 }
 
 /** Reads packets out of such a text, cut anywhere. */
-export class TsharkReader implements PacketTextReader {
+class TsharkReader implements PacketTextReader {
 	readonly timesTellOrder = true;
 	readonly #report: SourceReport;
 	readonly #lines = new Lines();

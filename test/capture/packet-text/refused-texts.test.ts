@@ -16,10 +16,10 @@ function refused(bytes: Buffer): string | undefined {
 	return refusedFormatOf(head)?.name;
 }
 
-const TCPDUMP = "tcpdump's text without bytes";
-const TSHARK = "tshark's text without bytes";
+const TCPDUMP = "text of tcpdump without -x or -X";
+const TSHARK = "text of tshark without -x";
 const FOLLOWED = "a followed stream as plain text";
-const JSON_TEXT = "tshark's JSON without bytes";
+const JSON_TEXT = "JSON of tshark without -x";
 
 test("shipped texts that have lost bytes are refused by name", () => {
 	assert.equal(refused(sampleBytes("conv.tcpdump-A.txt")), TCPDUMP);
@@ -37,6 +37,7 @@ const WAYS = [
 	["tshark", "-t ad", TSHARK],
 	["tshark", "-T json", JSON_TEXT],
 	["tshark", "-T ek", JSON_TEXT],
+	["tshark", "-T json -j tcp", JSON_TEXT],
 	["tshark", "-T psml", "PSML"],
 	["tshark", "-q -z follow,tcp,ascii,0", FOLLOWED],
 	["tshark", "-q -z follow,tcp,ebcdic,0", FOLLOWED],

@@ -72,7 +72,14 @@ for (const { file, format, addressed } of SAMPLES) {
 		assert.ok(truncated > 0, "never said to be cut off");
 	});
 
-	for (const [how, decorate] of DECORATIONS()) {
+	test(`${file} as PowerShell writes it is told, and decodes, as before`, () => {
+		const text = `\ufeff${bytes.toString("latin1").replaceAll("\n", "\r\n")}`;
+		const wide = Buffer.from(text, "utf16le");
+		assert.equal(formatsOf(wide)[0], format);
+		assert.deepEqual(told(format, wide, addressed), truth);
+	});
+
+	for (const [how, decorate] of decorations()) {
 		test(`${file} ${how} is told, and decodes, as before`, () => {
 			const decorated = Buffer.from(
 				decorate(bytes.toString("latin1")),
@@ -100,7 +107,7 @@ for (const { file, format, addressed } of SAMPLES) {
 }
 
 /** What people and programs put around a text. */
-function DECORATIONS(): readonly (readonly [
+function decorations(): readonly (readonly [
 	string,
 	(text: string) => string,
 ])[] {
