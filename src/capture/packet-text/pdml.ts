@@ -35,15 +35,52 @@ function isPdml(head: Head): boolean {
 	);
 }
 
-/** A packet that is being put together. */
+/** The bytes of a packet that is being put together: one room for all packets, of which each cleans what it used. */
+class Room {
+	readonly bytes = Buffer.allocUnsafeSlow(MAX_CAPTURED_LENGTH);
+	/** A byte each: whether a field had it. */
+	readonly known = Buffer.alloc(MAX_CAPTURED_LENGTH);
+	#used = 0;
+
+	/** Takes the bytes that the digits make; false where one is none. */
+	take(digits: string, at: number, size: number): boolean {
+		this.#used = Math.max(this.#used, at + size);
+		for (let i = 0; i < size; i++) {
+			const byte = hexByte(digits, 2 * i);
+			if (byte === -1) return false;
+			this.bytes[at + i] = byte;
+			this.known[at + i] = 1;
+		}
+		return true;
+	}
+
+	/** The first byte from `at` on that no field had; `end` where all are known up to there. */
+	unknown(at: number, end: number): number {
+		const found = this.known.indexOf(0, at);
+		return found === -1 || found > end ? end : found;
+	}
+
+	/** A copy of the first bytes; those that no field had are 0. */
+	copy(length: number): Buffer {
+		const copy = Buffer.from(this.bytes.subarray(0, length));
+		for (let i = 0; i < length; i++) if (this.known[i] === 0) copy[i] = 0;
+		return copy;
+	}
+
+	clean(): void {
+		this.known.fill(0, 0, this.#used);
+		this.#used = 0;
+	}
+}
+
+/** What is known of that packet. */
 interface Draft {
 	readonly line: number;
 	time: PrintedTime | undefined;
 	frame: number | undefined;
 	wireLength: number | undefined;
-	bytes: Buffer;
-	/** A byte each: whether a field had it. */
-	known: Buffer;
+	/** Bytes that were captured. */
+	length: number;
 	/** The first protocol is `geninfo`, which is no bytes; `above` is what TCP carries. */
 	stage: "general" | "headers" | "tcp" | "above";
 	/** Where the headers so far end: one that starts in front of that is in other bytes than the frame's. */
@@ -60,6 +97,7 @@ class PdmlReader implements PacketTextReader {
 	readonly #damage = new DumpDamage();
 	readonly #packets: PrintedPackets;
 	readonly #clock = new PacketClock();
+	readonly #room = new Room();
 	#draft: Draft | undefined;
 
 	/** The report takes the remarks. */
@@ -93,12 +131,15 @@ class PdmlReader implements PacketTextReader {
 	#take(tag: string, packets: Packet[]): void {
 		const draft = this.#draft;
 		if (tag.startsWith("field ")) {
-			if (draft !== undefined) takeField(draft, tag);
+			if (draft !== undefined) takeField(draft, this.#room, tag);
 		} else if (tag.startsWith("proto ")) {
 			if (draft !== undefined) takeProtocol(draft, tag);
 		} else if (tag === "packet" || tag === "/packet") {
 			this.#finish(packets);
-			if (tag === "packet") this.#draft = newDraft(this.#tags.line);
+			if (tag === "packet") {
+				this.#room.clean();
+				this.#draft = newDraft(this.#tags.line);
+			}
 		}
 	}
 
@@ -106,13 +147,10 @@ class PdmlReader implements PacketTextReader {
 		const draft = this.#draft;
 		this.#draft = undefined;
 		if (draft === undefined || draft.stage === "general") return;
-		const unknown = draft.known.indexOf(0);
-		const length =
-			unknown === -1 ? draft.bytes.length : knownLength(draft, unknown);
 		if (draft.damaged) this.#damage.note(draft.line);
 		packets.push(
 			this.#packets.packet({
-				bytes: draft.bytes.subarray(0, length),
+				bytes: this.#room.copy(knownLength(draft, this.#room)),
 				frame: draft.frame,
 				timestamp:
 					draft.time === undefined
@@ -130,8 +168,7 @@ function newDraft(line: number): Draft {
 		time: undefined,
 		frame: undefined,
 		wireLength: undefined,
-		bytes: Buffer.alloc(0),
-		known: Buffer.alloc(0),
+		length: 0,
 		stage: "general",
 		headersEnd: 0,
 		damaged: false,
@@ -142,10 +179,10 @@ function newDraft(line: number): Draft {
  * Bytes that can be used: up to the first that no field had, where that is in what TCP carries. In front of it, such bytes
  * are padding that dissectors do not name; nothing that is read of the headers is without a field.
  */
-function knownLength(draft: Draft, unknown: number): number {
-	if (unknown >= draft.headersEnd) return unknown;
-	const behind = draft.known.indexOf(0, draft.headersEnd);
-	return behind === -1 ? draft.bytes.length : behind;
+function knownLength(draft: Draft, room: Room): number {
+	const { headersEnd, length } = draft;
+	const unknown = room.unknown(0, length);
+	return unknown >= headersEnd ? unknown : room.unknown(headersEnd, length);
 }
 
 function takeProtocol(draft: Draft, tag: string): void {
@@ -166,7 +203,7 @@ function takeProtocol(draft: Draft, tag: string): void {
 	}
 }
 
-function takeField(draft: Draft, tag: string): void {
+function takeField(draft: Draft, room: Room, tag: string): void {
 	if (draft.stage === "general") {
 		takeGeneral(draft, tag);
 		return;
@@ -180,16 +217,8 @@ function takeField(draft: Draft, tag: string): void {
 	const size = numberIn(tag, "size");
 	if (value === undefined || value === "") return;
 	if (at === undefined || size === undefined || size === 0) return;
-	if (at + size > draft.bytes.length || value.length !== 2 * size) return;
-	for (let i = 0; i < size; i++) {
-		const byte = hexByte(value, 2 * i);
-		if (byte === -1) {
-			draft.damaged = true;
-			return;
-		}
-		draft.bytes[at + i] = byte;
-		draft.known[at + i] = 1;
-	}
+	if (at + size > draft.length || value.length !== 2 * size) return;
+	if (!room.take(value, at, size)) draft.damaged = true;
 }
 
 /** The fields of `geninfo`, and those of `frame`. */
@@ -204,10 +233,7 @@ function takeGeneral(draft: Draft, tag: string): void {
 		case "caplen": {
 			const length = numberIn(tag, "show") ?? 0;
 			if (length > MAX_CAPTURED_LENGTH) draft.damaged = true;
-			else {
-				draft.bytes = Buffer.alloc(length);
-				draft.known = Buffer.alloc(length);
-			}
+			else draft.length = length;
 			break;
 		}
 		case "timestamp":
