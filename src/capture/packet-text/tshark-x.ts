@@ -12,6 +12,7 @@ import {
 	behindBlanks,
 	behindLineNumber,
 	behindQuoting,
+	indentOf,
 	isBlank,
 	mayHaveColours,
 	withoutColours,
@@ -101,8 +102,8 @@ class TsharkReader implements PacketTextReader {
 	readonly #row = new DumpRow();
 	readonly #packets: PrintedPackets;
 	readonly #clock = new PacketClock();
-	/** Columns in front of the rows: what is indented otherwise is text about a packet, or in one. */
-	#indent: number | undefined;
+	/** Columns in front of the packet's details, where they are printed: a row further in is text of its payload. */
+	#detailsIndent: number | undefined;
 	#lastLine = 0;
 	/** What the lines in front of the packet say of it. */
 	#time: PrintedTime | undefined;
@@ -149,9 +150,8 @@ class TsharkReader implements PacketTextReader {
 		const row = this.#row;
 		if (
 			readWiresharkRow(text, row) &&
-			row.indent === (this.#indent ?? row.indent)
+			row.indent <= (this.#detailsIndent ?? row.indent)
 		) {
-			this.#indent = row.indent;
 			if (row.offset !== 0) this.#rows.goOn(row, line.number);
 			else {
 				this.#finish(packets);
@@ -184,7 +184,10 @@ class TsharkReader implements PacketTextReader {
 			this.#derived = true;
 			return true;
 		}
-		if (first === 0x46) return this.#readFrame(text.slice(at));
+		if (first === 0x46 && this.#readFrame(text.slice(at))) {
+			this.#detailsIndent = indentOf(text, start, at);
+			return true;
+		}
 		if (first === 0x45) return this.#readEpoch(text.slice(at));
 		if (first >= 0x30 && first <= 0x39) return this.#readListLine(text, at);
 		return false;
@@ -245,5 +248,6 @@ class TsharkReader implements PacketTextReader {
 		this.#frame = undefined;
 		this.#wireLength = undefined;
 		this.#capturedLength = undefined;
+		this.#detailsIndent = undefined;
 	}
 }

@@ -168,3 +168,47 @@ test("the bytes of FastCGI alone, copied as hex dumps, are told apart by their r
 		),
 	);
 });
+
+test("what looks like a dump in the details of a packet is none of it", () => {
+	const dump = sampleBytes("conv.tshark-x-fcgi.txt").toString("latin1");
+	const frame =
+		"Frame 4: 970 bytes on wire (7760 bits), 970 bytes captured (7760 bits)\n";
+	const details = "    Data: see below\n    0000  01 02 03 04   ....\n\n";
+	const bytes = Buffer.from(frame + details + dump, "latin1");
+	const { records, report } = decodedAs("tshark-x", bytes);
+	assert.equal(records.length, 8);
+	assert.equal(records[0]?.frame, 4);
+	assert.deepEqual(report.remarks, []);
+});
+
+test("dumps that are indented in different ways are all read", () => {
+	const [first, second] = sampleBytes("conv.tshark-x-fcgi.txt")
+		.toString("latin1")
+		.split("\n\n") as [string, string];
+	const indented = second.replace(/^/gm, "        ");
+	const bytes = Buffer.from(`${first}\n\n- and:\n\n${indented}\n`, "latin1");
+	assert.equal(decodedAs("tshark-x", bytes).records.length, 8);
+});
+
+test("a packet list as Wireshark exports it gives numbers and times", () => {
+	const [first, second] = sampleBytes("conv.tshark-x-fcgi.txt")
+		.toString("latin1")
+		.split("\n\n") as [string, string];
+	const heading =
+		"No.     Time           Source                Destination           Protocol Length Info\n";
+	const line = (number: number, time: string) =>
+		`${heading}${String(number).padStart(7)} ${time.padEnd(14)} 127.0.0.1             127.0.0.1             FCGI     970    42516 > 9000\n\n`;
+	const text = `${line(4, "0.000196")}${first}\n\n${line(6, "0.001306")}${second}\n`;
+	const { records, report } = decodedAs(
+		"tshark-x",
+		Buffer.from(text, "latin1"),
+	);
+	assert.deepEqual(
+		records.map(({ frame, time }) => [frame, time]),
+		[4, 4, 4, 4, 4, 6, 6, 6].map((frame) => [
+			frame,
+			frame === 4 ? 0.000196 : 0.001306,
+		]),
+	);
+	assert.match(report.remarks.join("\n"), /times since its first packet only/);
+});

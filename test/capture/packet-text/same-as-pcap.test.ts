@@ -42,15 +42,15 @@ const WAYS: readonly Way[] = [
 	["pdml", "tshark", "-T pdml -d tcp.port==9000,fcgi", "all"],
 ];
 
-/** Small ones of each kind; all of them with FCGI_INSPECT_ALL set. */
+/** Small ones of each kind, fewer for tshark, which takes its time to start; all of them with FCGI_INSPECT_ALL set. */
+const FEW = /^(14b|30|40|42|50|75)-/;
+const ALL = process.env.FCGI_INSPECT_ALL !== undefined;
 const FILES = readdirSync(CAPTURES).filter(
 	(file) =>
 		file.endsWith(".pcap") &&
-		(process.env.FCGI_INSPECT_ALL !== undefined ||
-			/^(05|14b|30|40|41|42|44|47|49e|49g|50|70|75|77)-/.test(file)),
+		(ALL || /^(05|14b|30|40|41|42|44|47|49e|49g|50|70|75|77)-/.test(file)),
 );
 
-/** Without names: `-t` and the like come first. */
 function textOf(file: string, [, program, options]: Way): Buffer {
 	const args = options.split(" ");
 	return printed(program, ["-r", `${CAPTURES}${file}`, ...args]);
@@ -79,6 +79,7 @@ for (const program of ["tcpdump", "tshark"] as const) {
 		}, () => {
 			let compared = 0;
 			for (const file of FILES) {
+				if (!ALL && program === "tshark" && !FEW.test(file)) continue;
 				const capture = decodedAs("pcap", readFileSync(`${CAPTURES}${file}`));
 				if (capture.records.length === 0) continue;
 				// Without times of its own, a text has no other order than that of its lines.
@@ -93,7 +94,7 @@ for (const program of ["tcpdump", "tshark"] as const) {
 				sameTimes(text, capture, way[3]);
 				compared++;
 			}
-			assert.ok(compared >= 10, `only ${compared} captures`);
+			assert.ok(compared >= 6, `only ${compared} captures`);
 		});
 	}
 }
