@@ -20,13 +20,14 @@ export function mayHaveColours(text: string): boolean {
 	return text.includes(INTRODUCER);
 }
 
-/** Where the line starts behind mail quoting (`> `, `> > `, `| `), its own indentation left. */
+/** Where the line starts behind mail quoting (`> `, `> > `, `  | `), its own indentation left. */
 export function behindQuoting(text: string): number {
 	let at = 0;
 	for (;;) {
-		const mark = text.charCodeAt(at);
-		if (mark !== GREATER && mark !== BAR) return at;
-		at++;
+		const mark = behindBlanks(text, at);
+		const character = text.charCodeAt(mark);
+		if (character !== GREATER && character !== BAR) return at;
+		at = mark + 1;
 		if (text.charCodeAt(at) === SPACE) at++;
 	}
 }

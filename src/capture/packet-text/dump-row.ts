@@ -23,6 +23,8 @@ export class DumpRow {
 	length = 0;
 	/** Whether something else stands where a digit should. */
 	damaged = false;
+	/** Digits that the offset is written with. */
+	digits = 0;
 	/** Where in the line the offset starts. */
 	start = 0;
 	/** Columns of blanks in front of the offset. */
@@ -100,6 +102,7 @@ function wiresharkRowAt(text: string, start: number, row: DumpRow): boolean {
 	from++;
 	if (text.charCodeAt(from) === SPACE) from++;
 	if (!isPair(text, from)) return false;
+	row.digits = digits;
 	row.start = at;
 	row.indent = indentOf(text, start, at);
 	row.offset = hexNumber(text, at, digits);

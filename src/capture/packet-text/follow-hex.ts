@@ -96,7 +96,7 @@ class FollowHexReader implements Stage<Buffer, Piece> {
 		const text = mayHaveColours(line.text)
 			? withoutColours(line.text)
 			: line.text;
-		if (readWiresharkRow(text, this.#row)) {
+		if (readWiresharkRow(text, this.#row) && this.#row.digits === 8) {
 			this.#takeRow(line.number, pieces);
 			this.#lastRow = text;
 			return;

@@ -38,6 +38,9 @@ export const tsharkX: CaptureFormat = {
 		throughPacketsOrPayloads(new TsharkReader(report), options, report),
 };
 
+/** Digits of an offset: Wireshark prints four, and more only for data sources that need them. Eight are another tool's. */
+const MAX_DIGITS = 6;
+
 /** The name of a data source: `Frame (71 bytes):`, `Reassembled TCP (904 bytes):`. */
 const DATA_SOURCE = /^([\w(][^\n]{0,200}) \((\d{1,9}) bytes?\):\s*$/;
 /** What the details of a packet without a dissector end in, where there is no `-x`: the dump of its payload follows. */
@@ -83,12 +86,9 @@ function isDerived(text: string): boolean {
 	return source !== undefined && source !== "Frame";
 }
 
-/** Wireshark prints offsets of four digits, and more only for data sources that need them: eight are another tool's. */
 function isRow(text: string, row: DumpRow): boolean {
 	return (
-		readWiresharkRow(text, row) &&
-		!row.damaged &&
-		!/^[\s>|]*[0-9A-Fa-f]{6}/.test(text)
+		readWiresharkRow(text, row) && !row.damaged && row.digits <= MAX_DIGITS
 	);
 }
 
@@ -150,6 +150,7 @@ class TsharkReader implements PacketTextReader {
 		const row = this.#row;
 		if (
 			readWiresharkRow(text, row) &&
+			row.digits <= MAX_DIGITS &&
 			row.indent <= (this.#detailsIndent ?? row.indent)
 		) {
 			if (row.offset !== 0) this.#rows.goOn(row, line.number);

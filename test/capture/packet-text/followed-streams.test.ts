@@ -104,3 +104,10 @@ test("the sentence about missing bytes is none of the stream", () => {
 	assert.equal(records.length, 8);
 	assert.deepEqual(said(records).slice(2), TRUTH.slice(2));
 });
+
+test("dumps of packets beside a followed stream are none of it", () => {
+	const both = text("conv.tshark-x.txt") + text("conv.follow-hex.txt");
+	const bytes = Buffer.from(both, "latin1");
+	assert.deepEqual(formatsOf(bytes), ["follow-hex", "tshark-x"]);
+	assert.deepEqual(said(decodedAs("follow-hex", bytes).records), TRUTH);
+});

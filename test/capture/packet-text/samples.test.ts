@@ -128,6 +128,7 @@ function decorations(): readonly (readonly [
 		["with CRLF", (text) => text.replaceAll("\n", "\r\n")],
 		["in a reply", lines((line) => `> ${line}`)],
 		["in a reply to a reply", lines((line) => `> > ${line}`)],
+		["beside a bar", lines((line) => `  | ${line}`)],
 		["indented", lines((line) => `    ${line}`)],
 		["as of cat -n", lines((line, i) => `${String(i).padStart(6)}\t${line}`)],
 		["as of grep -n", lines((line, i) => `${i}:${line}`)],
