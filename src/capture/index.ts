@@ -5,9 +5,33 @@ import type { Head } from "./head.js";
 import { socat, socatText } from "./log/socat-format.js";
 import { strace } from "./log/strace-format.js";
 import { pcap } from "./packet/pcap-format.js";
+import { followCArrays } from "./packet-text/follow-c-arrays.js";
+import { followHex } from "./packet-text/follow-hex.js";
+import { followRaw } from "./packet-text/follow-raw.js";
+import { followYaml } from "./packet-text/follow-yaml.js";
+import { pdml } from "./packet-text/pdml.js";
+import { REFUSED_PACKET_TEXTS } from "./packet-text/refused-texts.js";
+import { tcpdumpX } from "./packet-text/tcpdump-x.js";
+import { tsharkFields } from "./packet-text/tshark-fields.js";
+import { tsharkEk, tsharkJson } from "./packet-text/tshark-json.js";
+import { tsharkX } from "./packet-text/tshark-x.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
-export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap, socat, strace];
+export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
+	pcap,
+	tsharkEk,
+	tsharkJson,
+	pdml,
+	socat,
+	strace,
+	tcpdumpX,
+	followCArrays,
+	followYaml,
+	followHex,
+	tsharkX,
+	followRaw,
+	tsharkFields,
+];
 
 /** Formats that are known and not read, so that a refusal can name them. */
 export const REFUSED_FORMATS: readonly RefusedFormat[] = [
@@ -26,6 +50,7 @@ export const REFUSED_FORMATS: readonly RefusedFormat[] = [
 		["a1b2cd34", "34cdb2a1"],
 		"is not read by this version",
 	),
+	...REFUSED_PACKET_TEXTS,
 ];
 
 function starting(

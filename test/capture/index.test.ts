@@ -34,11 +34,10 @@ for (const [hex, name] of MAGICS) {
 
 const OTHERS: readonly (readonly [string, string | undefined])[] = [
 	["", undefined],
+	["fd377a585a00", "xz"],
 	["a1b2c3", undefined],
 	["7f454c46", undefined],
 	["0a0d0d0a1c000000", "pcapng"],
-	["1f8b0800", "gzip"],
-	["28b52ffd", "zstd"],
 	["736e6f6f7000000000000002", "snoop"],
 	["a1b2cd34", "modified pcap"],
 	["34cdb2a1", "modified pcap"],

@@ -1,0 +1,143 @@
+// Lines of payload in hex digits, as `tshark -T fields -e tcp.payload` prints them, become pieces of one conversation. No
+// line says who sent it: that is told by the records in it, one line after another.
+
+import { looksLikeHeader } from "../../fastcgi/header-search.js";
+import type { SourceReport } from "../../inspect/chunk.js";
+import { join, NOTHING, type Stage } from "../../stage.js";
+import type { Piece } from "../flow.js";
+import type { CaptureFormat } from "../format.js";
+import type { Head } from "../head.js";
+import { PiecesToChunks } from "../pieces-to-chunks.js";
+import { type Line, Lines } from "../text/lines.js";
+import {
+	behindBlanks,
+	behindLineNumber,
+	behindQuoting,
+	mayHaveColours,
+	withoutColours,
+} from "./decoration.js";
+import { DumpDamage } from "./dump-damage.js";
+import { isFollowRaw } from "./follow-raw.js";
+import { hexByte } from "./hex-digits.js";
+import { PayloadSenders, SENDERS_ARE_TOLD } from "./payload-senders.js";
+
+/** Payloads, a line each. */
+export const tsharkFields: CaptureFormat = {
+	name: "tshark-fields",
+	summary:
+		"payloads as hex digits, a line each: tshark -T fields -e tcp.payload",
+	recognises: isTsharkFields,
+	open: ({ ports }, report) =>
+		join(new PayloadLineReader(report), new PiecesToChunks(ports, report)),
+};
+
+/** Digits of a record header: shorter lines may be words. */
+const MIN_DIGITS = 16;
+
+/**
+ * Whether there are payloads of both sides, or several that start with a record: a dump of one stream in lines of equal
+ * length has other bytes at the start of its lines.
+ */
+function isTsharkFields(head: Head): boolean {
+	let lines = 0;
+	let starts = 0;
+	for (const line of head.lines) {
+		const bytes = payloadOf(withoutColours(line))?.bytes;
+		if (bytes === undefined) continue;
+		lines++;
+		if (looksLikeHeader(bytes, 0, undefined)) starts++;
+		else if (lines === 1) return false;
+	}
+	return starts >= 2 && 2 * starts > lines && !isFollowRaw(head);
+}
+
+/** Reads pieces out of such a text, cut anywhere. */
+class PayloadLineReader implements Stage<Buffer, Piece> {
+	readonly #report: SourceReport;
+	readonly #lines = new Lines();
+	readonly #damage = new DumpDamage();
+	readonly #senders = new PayloadSenders();
+	#payloads = 0;
+	#cutShort = false;
+
+	/** The report takes the remarks. */
+	constructor(report: SourceReport) {
+		this.#report = report;
+	}
+
+	push(bytes: Buffer): readonly Piece[] {
+		const pieces: Piece[] = [];
+		for (const line of this.#lines.push(bytes)) this.#take(line, pieces);
+		return pieces.length === 0 ? NOTHING : pieces;
+	}
+
+	end(): readonly Piece[] {
+		const pieces: Piece[] = [];
+		for (const line of this.#lines.end()) this.#take(line, pieces);
+		if (this.#cutShort) {
+			this.#report.truncated = true;
+			this.#report.remarks.push("the text ends in the middle of a byte");
+		}
+		this.#damage.remark(this.#report, "the payload was cut there");
+		this.#report.remarks.push(
+			this.#payloads === 0 ? "the text holds no payloads" : SENDERS_ARE_TOLD,
+		);
+		return pieces;
+	}
+
+	#take(line: Line, pieces: Piece[]): void {
+		const text = mayHaveColours(line.text)
+			? withoutColours(line.text)
+			: line.text;
+		const payload = payloadOf(text);
+		if (payload === undefined) return;
+		if (this.#cutShort) this.#damage.note(line.number - 1);
+		this.#cutShort = payload.odd;
+		if (payload.damaged) this.#damage.note(line.number);
+		this.#payloads++;
+		pieces.push(this.#senders.piece(payload.bytes));
+	}
+}
+
+/** A payload as a line has it. */
+interface Payload {
+	readonly bytes: Buffer;
+	/** Whether a digit is left over at the end. */
+	readonly odd: boolean;
+	/** Whether something else follows the digits. */
+	readonly damaged: boolean;
+}
+
+function payloadOf(text: string): Payload | undefined {
+	const start = behindQuoting(text);
+	const found = digitsAt(text, behindBlanks(text, start));
+	if (found !== undefined) return found;
+	const behind = behindLineNumber(text, start);
+	return behind === -1 ? undefined : digitsAt(text, behindBlanks(text, behind));
+}
+
+/** Pairs of digits, with colons between them (as older versions print) or without. */
+function digitsAt(text: string, from: number): Payload | undefined {
+	if (hexByte(text, from) === -1) return undefined;
+	const colons = text.charCodeAt(from + 2) === 0x3a;
+	const step = colons ? 3 : 2;
+	let end = from;
+	while (hexByte(text, end) !== -1) {
+		end += 2;
+		if (!colons) continue;
+		if (text.charCodeAt(end) !== 0x3a) break;
+		end++;
+	}
+	const rest = text.slice(end).trimEnd();
+	const count = Math.ceil((end - from) / step);
+	const odd = rest.length === 1 && /[0-9a-f]/i.test(rest);
+	const damaged = rest !== "" && !odd;
+	// Damage leaves some of a payload; words that are hex digits do not look like one.
+	if (2 * count < (damaged ? 4 * MIN_DIGITS : MIN_DIGITS)) return undefined;
+	const digits = text.slice(from, end);
+	return {
+		bytes: Buffer.from(colons ? digits.replaceAll(":", "") : digits, "hex"),
+		odd,
+		damaged,
+	};
+}
