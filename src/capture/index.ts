@@ -4,9 +4,14 @@ import type { CaptureFormat, RefusedFormat } from "./format.js";
 import type { Head } from "./head.js";
 import { pcap } from "./packet/pcap-format.js";
 import { raw } from "./raw-format.js";
+import { DUMP_FORMATS } from "./text/dump-formats.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
-export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap, raw];
+export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
+	pcap,
+	raw,
+	...DUMP_FORMATS,
+];
 
 /** Formats that are known and not read, so that a refusal can name them. */
 export const REFUSED_FORMATS: readonly RefusedFormat[] = [

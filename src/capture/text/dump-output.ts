@@ -29,6 +29,14 @@ export class DumpOutput {
 				: this.#missing + count;
 	}
 
+	/** Bytes are missing where the sink had this length. */
+	missAt(length: number, count: number | undefined): void {
+		const end = this.sink.length;
+		this.sink.length = Math.max(length, this.#start);
+		this.miss(count);
+		this.sink.length = end;
+	}
+
 	/** Adds bytes that lie elsewhere, and stay there. */
 	add(bytes: Buffer): void {
 		this.#cut();
