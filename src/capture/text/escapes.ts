@@ -101,6 +101,8 @@ class EscapeReader implements NotationReader {
 	readonly #quoteCode: number;
 	/** Whether a string has ended, and another may follow. */
 	#between = false;
+	/** Whether a line has ended within the quotes, in what may be the middle of an escape. */
+	#cut = false;
 	/** The start of an escape at the end of a part of a line. */
 	#rest = "";
 
@@ -110,7 +112,7 @@ class EscapeReader implements NotationReader {
 	}
 
 	get unfinished(): boolean {
-		return this.#rest !== "";
+		return this.#cut;
 	}
 
 	read(line: string, from: number, sink: ByteSink, limit: number): number {
@@ -164,7 +166,9 @@ class EscapeReader implements NotationReader {
 		const rest = this.#rest;
 		this.#rest = "";
 		// A backslash at the end of a line says that the string goes on.
-		for (let at = 0; at < rest.length && rest !== "\\"; ) {
+		this.#cut = this.#quote !== "" && rest.length > 1;
+		if (this.#cut || rest === "\\") return this.#wrong();
+		for (let at = 0; at < rest.length; ) {
 			const value = escapedByte(rest, at);
 			if (rest.charCodeAt(at) !== BACKSLASH) sink.push(rest.charCodeAt(at++));
 			else {
@@ -172,14 +176,18 @@ class EscapeReader implements NotationReader {
 				at += Math.max(lengthOf(rest, at), 1);
 			}
 		}
-		return this.holes.length === 0
-			? undefined
-			: "has characters that are no bytes";
+		return this.#wrong();
 	}
 
 	takeBack(): void {
 		this.closed = false;
 		this.#rest = "";
+	}
+
+	#wrong(): string | undefined {
+		return this.holes.length === 0
+			? undefined
+			: "has characters that are no bytes";
 	}
 
 	/** Whether the end of the text may be the middle of an escape. */

@@ -48,8 +48,10 @@ export const HEX_NOTATION: Notation = {
 		}
 		return -1;
 	},
-	reader: (text, at) =>
-		new HexReader((text.charCodeAt(at + 1) | 0x20) === LETTER_X),
+	reader: (text, at) => {
+		const prefixed = (text.charCodeAt(at + 1) | 0x20) === LETTER_X;
+		return new HexReader(prefixed, text.charCodeAt(at + 2) !== ZERO);
+	},
 };
 
 /** Where the number starts whose first byte ends with the 1 at `at`: `01`, `0x01` or `0x1`; -1 where it is none. */
@@ -101,6 +103,7 @@ class HexReader implements NotationReader {
 	beforeGap = -1;
 	holes: Hole[] = [];
 	readonly #prefixed: boolean;
+	readonly #unpadded: boolean;
 	/** The first digit of a byte, -1 where none has come. */
 	#nibble = -1;
 	/** Digits of the number under way. */
@@ -118,8 +121,10 @@ class HexReader implements NotationReader {
 	/** Whether half a byte at the end of the line before was left out. */
 	#dropped = false;
 
-	constructor(prefixed: boolean) {
+	/** Whether numbers stand behind `0x`, and whether small ones have one digit. */
+	constructor(prefixed: boolean, unpadded: boolean) {
 		this.#prefixed = prefixed;
+		this.#unpadded = unpadded;
 	}
 
 	get name(): NotationName {
@@ -233,7 +238,8 @@ class HexReader implements NotationReader {
 	/** A number has ended: with half a byte, if it has an odd count of digits. */
 	#endNumber(sink: ByteSink): void {
 		if (this.#nibble >= 0) {
-			if (this.#behindX && this.#digits === 1) sink.push(this.#nibble);
+			const isWhole = this.#behindX && this.#unpadded;
+			if (isWhole && this.#digits === 1) sink.push(this.#nibble);
 			else {
 				// Which of its digits is missing is not known, and so none of its bytes, if they are few.
 				const isGroup = this.#digits < MAX_GROUP;

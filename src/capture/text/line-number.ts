@@ -2,26 +2,36 @@
 
 /** Characters in front of a dump that are looked at. */
 const MAX_PREFIX = 120;
+/** Digits of the number of a line. */
+const MAX_DIGITS = 9;
 
-/** What stands in front of the first line of a dump, with a number that counts on. */
+/** What stands in front of the first line of a dump, with a number that grows from line to line. */
 export class LineNumber {
 	readonly #before: string;
 	readonly #after: string;
-	/** The number less the line's. */
-	readonly #ahead: number;
+	#last: number;
 
-	constructor(before: string, number: number, after: string, line: number) {
+	constructor(before: string, number: number, after: string) {
 		this.#before = before.trimStart();
 		this.#after = after;
-		this.#ahead = number - line;
+		this.#last = number;
 	}
 
-	/** Where the text goes on behind its number, if it has the one that it should have; -1 otherwise. */
-	endOn(text: string, line: number): number {
-		const expected = `${this.#before}${this.#ahead + line}${this.#after}`;
+	/** Where the text goes on behind its number; -1 where it has none that is greater than the one before. */
+	endOn(text: string): number {
 		let at = 0;
 		while (text.charCodeAt(at) === 0x20) at++;
-		return text.startsWith(expected, at) ? at + expected.length : -1;
+		if (!text.startsWith(this.#before, at)) return -1;
+		at += this.#before.length;
+		let number = 0;
+		for (const end = at + MAX_DIGITS; at < end; at++) {
+			const digit = text.charCodeAt(at) - 0x30;
+			if (!(digit >= 0 && digit <= 9)) break;
+			number = 10 * number + digit;
+		}
+		if (number <= this.#last || !text.startsWith(this.#after, at)) return -1;
+		this.#last = number;
+		return at + this.#after.length;
 	}
 }
 
@@ -29,12 +39,11 @@ export class LineNumber {
 export function lineNumberBefore(
 	text: string,
 	at: number,
-	line: number,
 ): LineNumber | undefined {
 	if (at > MAX_PREFIX) return undefined;
 	const match = /(\d{1,9})([-:|.)\]\t ]{1,3})$/.exec(text.slice(0, at));
 	if (match === null) return undefined;
 	const [whole, digits = "", after = ""] = match;
 	const before = text.slice(0, at - whole.length);
-	return new LineNumber(before, Number(digits), after, line);
+	return new LineNumber(before, Number(digits), after);
 }

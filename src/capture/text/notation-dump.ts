@@ -36,6 +36,10 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	#trial: NotationReader | undefined;
 	readonly #trialSink = new ByteSink();
 	#lineNumber: LineNumber | undefined;
+	/** Whether the line lacks the number that the one before had. */
+	#unnumbered = false;
+	/** Where on the line its number and marks of quoting end. */
+	#from = 0;
 	/** Where on the line the bytes began; -1 where it has none. */
 	#startedAt = -1;
 	/** Whether a line is under way of which parts have come. */
@@ -80,7 +84,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	#take(line: Line): void {
 		const text = withoutColours(line.text);
 		const at = this.#inLine ? this.#goOn(text) : this.#startLine(line, text);
-		if (at < text.length) this.#search(line, text, at);
+		if (at < text.length) this.#search(text, at);
 		this.#inLine = !line.ends;
 		if (line.ends) this.#endLine(line, text);
 	}
@@ -97,7 +101,8 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	/** Returns the place from where on the line is to be searched. */
 	#startLine(line: Line, text: string): number {
 		this.#startedAt = -1;
-		const from = this.#behindPrefix(line, text);
+		const from = this.#behindPrefix(text);
+		this.#from = from;
 		const trial = this.#trial;
 		if (trial !== undefined) {
 			const start = trial.startLine(text, from);
@@ -113,11 +118,14 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 			return text.length;
 		}
 		if (this.#interrupted !== "no" && this.#startsAnew(text, from)) return 0;
+		// Where lines have numbers, one without is no part of the dump.
+		if (this.#unnumbered) return 0;
 		return this.#follow(this.#reader, line, text, from) ? text.length : 0;
 	}
 
-	#behindPrefix(line: Line, text: string): number {
-		const behind = this.#lineNumber?.endOn(text, line.number) ?? -1;
+	#behindPrefix(text: string): number {
+		const behind = this.#lineNumber?.endOn(text) ?? -1;
+		this.#unnumbered = this.#lineNumber !== undefined && behind === -1;
 		let at = Math.max(behind, 0);
 		while (" \t>|".includes(text[at] ?? "-")) at++;
 		return at;
@@ -170,7 +178,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	}
 
 	/** Looks for starts of dumps from `from` on. */
-	#search(line: Line, text: string, from: number): void {
+	#search(text: string, from: number): void {
 		const notation = this.#notation;
 		let at = notation.candidate(text, from);
 		while (at !== -1) {
@@ -178,7 +186,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 			this.#trial = notation.reader(text, at);
 			const end = this.#try(this.#trial, text, at);
 			if (end > at) {
-				this.#lineNumber = lineNumberBefore(text, at, line.number);
+				this.#lineNumber = lineNumberBefore(text, at);
 			}
 			at = notation.candidate(text, end > at ? end : at + 1);
 		}
@@ -250,7 +258,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 		}
 		if (this.#reader !== undefined && this.#interrupted !== "others") {
 			this.#interrupted = "others";
-			if (/^[\s>|]*\*\s*$/.test(text.slice(0, 100))) {
+			if (text.slice(this.#from, this.#from + 20).trim() === "*") {
 				this.#remarks.note(
 					"star",
 					`line ${number}: how often the line before is repeated is not said without offsets (od -v repeats nothing)`,
@@ -287,5 +295,5 @@ function isBlankFrom(text: string, from: number): boolean {
 /** What opens or closes an array of numbers, on a line of its own. */
 function isOfDeclaration(text: string): boolean {
 	const line = text.slice(-100).trim();
-	return /[[{(]$/.test(line) || /^[\])};,"']+$/.test(line);
+	return /[[{(=]"*$/.test(line) || /^[\])};,"']+$/.test(line);
 }

@@ -19,7 +19,7 @@ export const NUMBER_LIST: Notation = {
 		}
 		return -1;
 	},
-	reader: () => new NumberReader(),
+	reader: (text, at) => new NumberReader(opensList(text, at)),
 };
 
 /** Whether the digit at `at` is a number in a list: something opens or separates in front, and separates behind. */
@@ -28,11 +28,25 @@ function standsAlone(text: string, at: number): boolean {
 	if (at > 0 && (isWordCode(before) || before === 0x2e || before === MINUS)) {
 		return false;
 	}
-	let front = at;
-	while (front > 0 && text.charCodeAt(front - 1) <= 0x20) front--;
-	if (front > 0 && !"[{(:=>".includes(text[front - 1] as string)) return false;
+	const front = inFront(text, at);
+	if (front !== "" && !OPENS.includes(front)) return false;
 	const behind = text.charCodeAt(at + 1);
 	return at + 1 === text.length || behind === COMMA || behind === 0x20;
+}
+
+const OPENS = "[{(:=>";
+
+/** The character in front of `at`, blanks left aside; empty at the start of a line. */
+function inFront(text: string, at: number): string {
+	let front = at;
+	while (front > 0 && text.charCodeAt(front - 1) <= 0x20) front--;
+	return text[front - 1] ?? "";
+}
+
+/** Whether a bracket opens the list whose first number stands at `at`, so that one closes it. */
+function opensList(text: string, at: number): boolean {
+	const front = inFront(text, at);
+	return front !== "" && "[{(".includes(front);
 }
 
 class NumberReader implements NotationReader {
@@ -43,14 +57,23 @@ class NumberReader implements NotationReader {
 	/** The number under way; -1 where there is none. */
 	#value = -1;
 	#negative = false;
+	readonly #opened: boolean;
+	/** Whether the number under way has ended with its line. */
+	#ended = false;
+
+	/** A list that is opened is closed by a bracket: if none came, the last number may lack digits. */
+	constructor(opened: boolean) {
+		this.#opened = opened;
+	}
 
 	get unfinished(): boolean {
-		return false;
+		return this.#value >= 0;
 	}
 
 	read(text: string, from: number, sink: ByteSink, limit: number): number {
 		sink.makeRoom(text.length - from + 1);
 		const most = sink.length + limit;
+		if (this.#ended && from < text.length) this.#endNumber(sink);
 		let at = from;
 		for (; at < text.length; at++) {
 			const code = text.charCodeAt(at);
@@ -78,18 +101,20 @@ class NumberReader implements NotationReader {
 	}
 
 	endLine(_text: string, _at: number, sink: ByteSink): undefined {
-		if (this.#value >= 0) this.#endNumber(sink);
+		if (this.#value < 0) return;
+		if (this.#opened) this.#ended = true;
+		else this.#endNumber(sink);
 	}
 
 	takeBack(): void {
 		this.#value = -1;
-		this.#negative = false;
+		this.#negative = this.#ended = false;
 		this.closed = false;
 	}
 
 	#endNumber(sink: ByteSink): void {
 		sink.push(this.#negative ? -this.#value & 0xff : this.#value);
 		this.#value = -1;
-		this.#negative = false;
+		this.#negative = this.#ended = false;
 	}
 }

@@ -54,7 +54,9 @@ export class OffsetDump implements Stage<Line, DumpedBytes> {
 	#expected = 0;
 	/** Bytes of a whole line: the least that two offsets are apart. */
 	#width: number | undefined;
+	/** Where the offset of the line before stands, and its digits. */
 	#column = 0;
+	#digits = 0;
 	/** The line before a `*`, and where the `*` stands. */
 	#repeated: Buffer | undefined;
 	#repeatedAt = 0;
@@ -106,13 +108,18 @@ export class OffsetDump implements Stage<Line, DumpedBytes> {
 		}
 		const offset = offsetValue(text, place, this.#reading.radix);
 		const isLast = text.length === place.dataAt || isBlank(text, place.dataAt);
-		if (offset === -1 || (!isLast && !this.#startsCell(text, place.dataAt))) {
+		// The number of digits never shrinks within a dump: a shorter one was cut off.
+		const digits = place.end - place.start;
+		const isCut = isLast && digits < this.#digits;
+		const isLine = isLast || this.#startsCell(text, place.dataAt);
+		if (offset === -1 || isCut || !isLine) {
 			this.#skip(number, coloured);
 			return;
 		}
 		this.#flush(offset);
 		this.#reach(offset, number, isLast);
 		this.#column = place.start;
+		this.#digits = digits;
 		this.#pending = isLast ? undefined : { number, text, place, offset };
 		this.#inDump = !isLast;
 	}

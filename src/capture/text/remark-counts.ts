@@ -14,7 +14,7 @@ export class RemarkCounts {
 	/** A remark for each kind, in the order in which they came up. */
 	*all(): Iterable<string> {
 		for (const { first, more } of this.#kinds.values()) {
-			yield more === 0 ? first : `${first}; ${more} more like this`;
+			yield more === 0 ? first : `${first} (and ${more} more like this)`;
 		}
 	}
 }
@@ -26,8 +26,7 @@ export class SkippedLines {
 
 	/** Notes a line; blank ones and the fences of Markdown go without saying. */
 	note(number: number, text: string): void {
-		const blank = text.trim();
-		if (blank === "" || blank.startsWith("```") || blank === ">") return;
+		if (/^[\s>|]*(?:```\w*)?$/.test(text.slice(-100))) return;
 		if (this.#count++ === 0) this.#first = number;
 	}
 
