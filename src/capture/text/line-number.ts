@@ -45,5 +45,5 @@ export function lineNumberBefore(
 	if (match === null) return undefined;
 	const [whole, digits = "", after = ""] = match;
 	const before = text.slice(0, at - whole.length);
-	return new LineNumber(before, Number(digits), after);
+	return new LineNumber(before, Number(digits), after.trimEnd() || after);
 }
