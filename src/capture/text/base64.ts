@@ -1,7 +1,7 @@
 // Bytes in base64 (RFC 4648), with the standard alphabet or the one for URLs, on one line or on lines of one width.
 
 import type { ByteSink } from "./byte-sink.js";
-import type { Hole, Notation, NotationReader } from "./notation.js";
+import type { Between, Hole, Notation, NotationReader } from "./notation.js";
 
 const PAD = -2;
 const END = -3;
@@ -14,6 +14,9 @@ VALUE[0x2b] = VALUE[0x2d] = 62;
 VALUE[0x2f] = VALUE[0x5f] = 63;
 VALUE[0x3d] = PAD;
 for (const character of " \t\"'`\\;,)") VALUE[character.charCodeAt(0)] = END;
+
+/** Characters of the lines that tools make, at least. */
+const LEAST_WIDTH = 60;
 
 /** The byte 1 and a type below 16. */
 const START = "AQ";
@@ -43,6 +46,8 @@ class Base64Reader implements NotationReader {
 	/** Characters of the first line, and of the line under way. */
 	#width = 0;
 	#lineLength = 0;
+	/** Whether something else stands behind the bytes, so that they do not go on on the next line. */
+	#over = false;
 	#before: readonly [number, number] = [0, 0];
 
 	get unfinished(): boolean {
@@ -74,10 +79,17 @@ class Base64Reader implements NotationReader {
 		return length < most ? this.#atStop(text, at) : at;
 	}
 
-	startLine(text: string, at: number): number {
+	startLine(text: string, at: number, behind: Between): number {
 		this.#before = [this.#bits, this.#bitCount];
 		this.#lineLength = 0;
-		return text.length === at ? -1 : at;
+		if (behind === "nothing") return this.#over ? -1 : at;
+		// Behind a damaged line only those that have its length, and start with a whole group.
+		const width = this.#width;
+		const fits = width >= LEAST_WIDTH && width % 4 === 0;
+		const length = text.trimEnd().length - at;
+		if (behind === "blank" || !fits || length !== width) return -1;
+		this.#bits = this.#bitCount = 0;
+		return at;
 	}
 
 	endLine(): undefined {
@@ -87,6 +99,7 @@ class Base64Reader implements NotationReader {
 	}
 
 	takeBack(): void {
+		this.#over = false;
 		[this.#bits, this.#bitCount] = this.#before;
 		this.closed = false;
 	}
@@ -103,10 +116,8 @@ class Base64Reader implements NotationReader {
 		while (VALUE[text.charCodeAt(at)] === END || text.charCodeAt(at) === 0x2b) {
 			at++;
 		}
-		if (at < text.length) {
-			this.closed = true;
-			return from;
-		}
-		return at;
+		if (at === text.length) return at;
+		this.#over = true;
+		return from;
 	}
 }

@@ -3,7 +3,7 @@
 
 import type { ByteSink } from "./byte-sink.js";
 import { hexValueAt } from "./digits.js";
-import type { Hole, Notation, NotationReader } from "./notation.js";
+import type { Between, Hole, Notation, NotationReader } from "./notation.js";
 
 const BACKSLASH = 0x5c;
 
@@ -153,7 +153,8 @@ class EscapeReader implements NotationReader {
 		return Math.min(at + shift, line.length);
 	}
 
-	startLine(text: string, at: number): number {
+	startLine(text: string, at: number, behind: Between): number {
+		if (behind !== "nothing") return -1;
 		this.holes = [];
 		if (this.#quote === "") return text[at] === "\\" ? at : -1;
 		this.#between = false;

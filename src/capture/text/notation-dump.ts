@@ -11,7 +11,12 @@ import { ByteSink } from "./byte-sink.js";
 import { DumpOutput } from "./dump-output.js";
 import { type LineNumber, lineNumberBefore } from "./line-number.js";
 import type { Line } from "./lines.js";
-import type { Notation, NotationName, NotationReader } from "./notation.js";
+import type {
+	Between,
+	Notation,
+	NotationName,
+	NotationReader,
+} from "./notation.js";
 import { withoutColours } from "./offset-line.js";
 import { RemarkCounts, SkippedLines } from "./remark-counts.js";
 
@@ -31,7 +36,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	/** The dump under way. */
 	#reader: NotationReader | undefined;
 	/** What lines have come since its last that are no part of it. */
-	#interrupted: "no" | "blank" | "others" = "no";
+	#interrupted: Between = "nothing";
 	/** A start of which less than a header has come. */
 	#trial: NotationReader | undefined;
 	readonly #trialSink = new ByteSink();
@@ -105,7 +110,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 		this.#from = from;
 		const trial = this.#trial;
 		if (trial !== undefined) {
-			const start = trial.startLine(text, from);
+			const start = trial.startLine(text, from, "nothing");
 			if (start !== -1) {
 				const end = this.#try(trial, text, start);
 				if (end > start) return end;
@@ -114,10 +119,11 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 		}
 		if (this.#reader === undefined || this.#reader.closed) return 0;
 		if (isBlankFrom(text, from)) {
-			if (this.#interrupted === "no") this.#interrupted = "blank";
+			if (this.#interrupted === "nothing") this.#interrupted = "blank";
 			return text.length;
 		}
-		if (this.#interrupted !== "no" && this.#startsAnew(text, from)) return 0;
+		if (this.#interrupted !== "nothing" && this.#startsAnew(text, from))
+			return 0;
 		// Where lines have numbers, one without is no part of the dump.
 		if (this.#unnumbered) return 0;
 		return this.#follow(this.#reader, line, text, from) ? text.length : 0;
@@ -146,7 +152,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 		text: string,
 		from: number,
 	): boolean {
-		const start = reader.startLine(text, from);
+		const start = reader.startLine(text, from, this.#interrupted);
 		if (start === -1) return false;
 		const { sink } = this.#output;
 		const before = sink.length;
@@ -172,7 +178,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 				`line ${line.number} goes on with the dump, behind lines that are no part of it`,
 			);
 		}
-		this.#interrupted = "no";
+		this.#interrupted = "nothing";
 		this.#startedAt = start;
 		return true;
 	}
@@ -219,7 +225,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 		}
 		this.#reader = reader;
 		this.name ??= reader.name;
-		this.#interrupted = "no";
+		this.#interrupted = "nothing";
 		this.#startedAt = at;
 	}
 

@@ -27,6 +27,9 @@ export interface Hole {
 	readonly count: number | undefined;
 }
 
+/** What stands between two lines of a dump. */
+export type Between = "nothing" | "blank" | "others";
+
 /** Reads bytes of one dump. It keeps what it has to know from one line, or part of a line, to the next. */
 export interface NotationReader {
 	/** The format, by what was read so far. */
@@ -44,8 +47,11 @@ export interface NotationReader {
 	 * the limit is reached or a character comes that does not belong there.
 	 */
 	read(text: string, at: number, sink: ByteSink, limit: number): number;
-	/** Where on a following line the bytes go on, from `at` on; -1 where the line cannot belong to the dump. */
-	startLine(text: string, at: number): number;
+	/**
+	 * Where the bytes go on on a line that follows the last, or `others` that are blank or no part of the dump; from `at` on.
+	 * -1 where the line cannot belong to the dump.
+	 */
+	startLine(text: string, at: number, behind: Between): number;
 	/** Says that the line has ended, whose bytes began at `at`. Returns what is wrong with it, the end of a sentence. */
 	endLine(text: string, at: number, sink: ByteSink): string | undefined;
 	/** Takes back the last line, that turned out to be no part of the dump. */

@@ -29,7 +29,9 @@ function standsAlone(text: string, at: number): boolean {
 		return false;
 	}
 	const front = inFront(text, at);
-	if (front !== "" && !OPENS.includes(front)) return false;
+	if (front !== "" && !OPENS.includes(front) && !isNumbered(text, at)) {
+		return false;
+	}
 	const behind = text.charCodeAt(at + 1);
 	return at + 1 === text.length || behind === COMMA || behind === 0x20;
 }
@@ -41,6 +43,11 @@ function inFront(text: string, at: number): string {
 	let front = at;
 	while (front > 0 && text.charCodeAt(front - 1) <= 0x20) front--;
 	return text[front - 1] ?? "";
+}
+
+/** Whether the number of the line is all that stands in front. */
+function isNumbered(text: string, at: number): boolean {
+	return at < 40 && /^\s*\d+(?:\t| {2})\s*$/.test(text.slice(0, at));
 }
 
 /** Whether a bracket opens the list whose first number stands at `at`, so that one closes it. */

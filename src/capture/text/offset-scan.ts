@@ -46,7 +46,7 @@ export function findOffsetDump(
 
 /** Whether there are six digits in a row in front: what is left out here is left out by all forms. */
 function mayStart(text: string): boolean {
-	return /[0-9a-fA-F]{6}/.test(text.slice(0, 128));
+	return /[0-9a-fA-F]{6}/.test(withoutColours(text.slice(0, 256)));
 }
 
 interface RunLine {
