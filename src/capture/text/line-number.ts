@@ -41,7 +41,9 @@ export function lineNumberBefore(
 	at: number,
 ): LineNumber | undefined {
 	if (at > MAX_PREFIX) return undefined;
-	const match = /(\d{1,9})([-:|.)\]\t ]{1,12})["'`b$]*$/.exec(text.slice(0, at));
+	const match = /(\d{1,9})([-:|.)\]\t ]{1,12})["'`b$]*$/.exec(
+		text.slice(0, at),
+	);
 	if (match === null) return undefined;
 	const [whole, digits = "", after = ""] = match;
 	const before = text.slice(0, at - whole.length);

@@ -39,6 +39,20 @@ export class Lines implements Stage<Buffer, Line> {
 		const text = this.#decode(bytes);
 		if (text === "") return NOTHING;
 		const lines: Line[] = [];
+		this.#split(text, lines);
+		return lines;
+	}
+
+	end(): readonly Line[] {
+		const lines: Line[] = [];
+		if (this.#encoding === undefined) {
+			this.#split(this.#rest.toString("latin1"), lines);
+		}
+		if (this.#held > 0) this.#finish("", lines);
+		return lines;
+	}
+
+	#split(text: string, lines: Line[]): void {
 		let from = 0;
 		for (;;) {
 			const end = text.indexOf("\n", from);
@@ -47,16 +61,6 @@ export class Lines implements Stage<Buffer, Line> {
 			from = end + 1;
 		}
 		this.#hold(text.slice(from), lines);
-		return lines;
-	}
-
-	end(): readonly Line[] {
-		const lines: Line[] = [];
-		if (this.#encoding === undefined) {
-			this.#hold(this.#rest.toString("latin1"), lines);
-		}
-		if (this.#held > 0) this.#finish("", lines);
-		return lines;
 	}
 
 	#decode(bytes: Buffer): string {

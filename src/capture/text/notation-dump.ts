@@ -43,6 +43,8 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	#lineNumber: LineNumber | undefined;
 	/** Whether the line lacks the number that the one before had. */
 	#unnumbered = false;
+	/** The line under way. */
+	#number = 0;
 	/** Where on the line its number and marks of quoting end. */
 	#from = 0;
 	/** Where on the line the bytes began; -1 where it has none. */
@@ -88,6 +90,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 
 	#take(line: Line): void {
 		const text = withoutColours(line.text);
+		this.#number = line.number;
 		const at = this.#inLine ? this.#goOn(text) : this.#startLine(line, text);
 		if (at < text.length) this.#search(text, at);
 		this.#inLine = !line.ends;
@@ -217,6 +220,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	}
 
 	#begin(reader: NotationReader, at: number): void {
+		if (this.#startedAt !== -1) this.#endReaderLine("");
 		const { sink } = this.#output;
 		this.#output.begin();
 		this.#beganAt = this.#earlier + sink.length;
@@ -240,18 +244,20 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 			}
 			return;
 		}
-		const reader = this.#reader;
 		if (this.#startedAt === -1) this.#leave(line, text);
-		else if (reader !== undefined && !reader.closed) {
-			const { sink } = this.#output;
-			const wrong = reader.endLine(text, this.#startedAt, sink);
-			if (wrong !== undefined) {
-				this.#remarks.note("wrong", `line ${line.number} ${wrong}`);
-			}
-			for (const { at, count } of reader.holes) {
-				this.#output.missAt(at, count);
-			}
+		else this.#endReaderLine(text);
+	}
+
+	/** Says what is wrong with the bytes of the dump under way on this line. */
+	#endReaderLine(text: string): void {
+		const reader = this.#reader;
+		if (reader === undefined) return;
+		const { sink } = this.#output;
+		const wrong = reader.endLine(text, this.#startedAt, sink);
+		if (wrong !== undefined) {
+			this.#remarks.note("wrong", `line ${this.#number} ${wrong}`);
 		}
+		for (const { at, count } of reader.holes) this.#output.missAt(at, count);
 	}
 
 	/** A line was no part of a dump. */
