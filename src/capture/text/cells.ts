@@ -2,12 +2,13 @@
 // numbers (xxd, hexdump and od as their manuals say, and as they do).
 
 import type { ByteSink } from "./byte-sink.js";
+import { readCharacterCells } from "./character-cells.js";
 import { HEX_VALUE } from "./digits.js";
 
 /** How the bytes of a line are written. */
 export interface Cells {
-	/** 16 with any even number of digits for each group, if `digits` is 0. */
-	readonly radix: 2 | 8 | 10 | 16;
+	/** What numbers are written in: 16 with any even number of digits, if `digits` is 0; "characters" where they are none. */
+	readonly radix: 2 | 8 | 10 | 16 | "characters";
 	/** Digits of each number; 0 where they differ. */
 	readonly digits: number;
 	/** Bytes that a number stands for; 0 where its digits say so. */
@@ -38,6 +39,10 @@ export function readCells(
 	limit: number | undefined,
 	sink: ByteSink,
 ): number {
+	if (cells.radix === "characters") {
+		return readCharacterCells(text, at, limit, sink);
+	}
+	const { radix } = cells;
 	sink.makeRoom(text.length);
 	const most = sink.length + (limit ?? text.length);
 	const gap = limit === undefined ? 2 : TEXT_GAP;
@@ -58,9 +63,9 @@ export function readCells(
 		}
 		const before = sink.length;
 		const end =
-			cells.radix === 16
+			radix === 16
 				? readHexGroup(text, position, cells.digits, sink)
-				: readNumber(text, position, cells, sink);
+				: readNumber(text, position, radix, cells, sink);
 		if (end === position) {
 			return tail === "gap" || isTail(code, tail) ? start : -1;
 		}
@@ -121,7 +126,8 @@ function readHexGroup(
 function readNumber(
 	text: string,
 	at: number,
-	{ radix, digits, bytes }: Cells,
+	radix: number,
+	{ digits, bytes }: Cells,
 	sink: ByteSink,
 ): number {
 	let value = 0;

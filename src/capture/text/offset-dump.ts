@@ -6,6 +6,7 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import type { DumpedBytes } from "../dumped-bytes.js";
 import { readCells } from "./cells.js";
+import { characterCell } from "./character-cells.js";
 import { hexValueAt } from "./digits.js";
 import { DumpOutput } from "./dump-output.js";
 import type { Line } from "./lines.js";
@@ -138,6 +139,9 @@ export class OffsetDump implements Stage<Line, DumpedBytes> {
 	}
 
 	#startsCell(text: string, dataAt: number): boolean {
+		if (this.#reading.form.cells.radix === "characters") {
+			return characterCell(text, dataAt) !== -1;
+		}
 		let at = dataAt;
 		while (text.charCodeAt(at) <= 0x20) at++;
 		const { radix, digits } = this.#reading.form.cells;

@@ -86,6 +86,14 @@ export const OFFSET_FORMS: readonly OffsetForm[] = [
 	od([8, 16, 10], words(10, 0, 1)),
 	od([8, 16, 10], words(10, 5, 2)),
 	od([8, 16, 10], words(10, 0, 2)),
+	// od -c, hexdump -c
+	od([8, 16, 10], {
+		radix: "characters",
+		digits: 3,
+		bytes: 1,
+		order: "as written",
+		tail: "angles",
+	}),
 ];
 
 function od(

@@ -141,6 +141,8 @@ const TOOLS: readonly [DumpName, string][] = [
 	["od", "od -tx4 FILE"],
 	["od", "od -tx8 FILE"],
 	["od", "od -tu1 FILE"],
+	["od", "od -c FILE"],
+	["od", "hexdump -c FILE"],
 	["hex", "od -v -An -tx1 FILE"],
 	["hex", "od -v -An -tx1z FILE"],
 	["base64", "base64 FILE"],
@@ -166,7 +168,7 @@ for (const [name, command] of TOOLS) {
 	});
 }
 
-test("damaged dumps are read without a throw, to a bounded number of bytes, and never without a word", () => {
+test("damaged dumps are read without a throw, to a bounded number of bytes and of remarks", () => {
 	const random = seededRandom(7);
 	const pick = (count: number) => Math.floor(random() * count);
 	for (const file of SAMPLES) {
