@@ -17,7 +17,12 @@ export type DumpName = OffsetForm["name"] | NotationName;
 /** How a text is to be read. */
 export type DumpReading =
 	| { readonly name: DumpName; readonly offsets: OffsetReading }
-	| { readonly name: DumpName; readonly notation: Notation };
+	| {
+			readonly name: DumpName;
+			readonly notation: Notation;
+			/** Whether no dump that starts with a header was found, so that one may start anywhere. */
+			readonly anyStart: boolean;
+	  };
 
 const NOTATIONS: readonly Notation[] = [
 	HEX_NOTATION,
@@ -36,7 +41,7 @@ export function findDump(lines: readonly string[]): DumpReading | undefined {
 	if (!lines.some(isOfAnotherFormat)) {
 		for (const notation of NOTATIONS) {
 			const name = nameIn(lines, notation);
-			if (name !== undefined) return { name, notation };
+			if (name !== undefined) return { name, notation, anyStart: false };
 		}
 	}
 	return offsets && { name: offsets.form.name, offsets };
@@ -57,7 +62,10 @@ export function readingAs(
 		names.some((served) => served === name),
 	);
 	const fitting = notations.find((notation) => nameIn(lines, notation));
-	return { name, notation: fitting ?? (notations[0] as Notation) };
+	const notation = fitting ?? (notations[0] as Notation);
+	// Any line might be a string, if it did not have to start with a header.
+	const anyStart = fitting === undefined && notation !== ESCAPES;
+	return { name, notation, anyStart };
 }
 
 function firstReading(form: OffsetForm): OffsetReading {

@@ -9,7 +9,7 @@ import type { DumpedBytes } from "../dumped-bytes.js";
 import { looksLikeAnyHeader } from "../mixed-header-search.js";
 import { ByteSink } from "./byte-sink.js";
 import { DumpOutput } from "./dump-output.js";
-import { type LineNumber, lineNumberBefore } from "./line-number.js";
+import { LinePrefix } from "./line-prefix.js";
 import type { Line } from "./lines.js";
 import type {
 	Between,
@@ -22,6 +22,7 @@ import { RemarkCounts, SkippedLines } from "./remark-counts.js";
 
 /** Bytes that a line has at least, if it goes on with a dump behind lines that are none. */
 const RESUMED_BYTES = 8;
+const QUOTES = "\"'`";
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 /** Reads all dumps of a notation in a text. */
@@ -29,6 +30,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	/** The format of the first dump, once one was found. */
 	name: NotationName | undefined;
 	readonly #notation: Notation;
+	#anyStart: boolean;
 	readonly #report: SourceReport;
 	readonly #output = new DumpOutput();
 	readonly #remarks = new RemarkCounts();
@@ -40,9 +42,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	/** A start of which less than a header has come. */
 	#trial: NotationReader | undefined;
 	readonly #trialSink = new ByteSink();
-	#lineNumber: LineNumber | undefined;
-	/** Whether the line lacks the number that the one before had. */
-	#unnumbered = false;
+	readonly #prefix = new LinePrefix();
 	/** The line under way. */
 	#number = 0;
 	/** Where on the line its number and marks of quoting end. */
@@ -55,9 +55,11 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	#earlier = 0;
 	#beganAt = 0;
 
-	constructor(notation: Notation, report: SourceReport) {
+	/** Where `anyStart` says so, a dump starts on the first line that holds nothing but bytes, be they a header or not. */
+	constructor(notation: Notation, report: SourceReport, anyStart = false) {
 		this.#notation = notation;
 		this.#report = report;
+		this.#anyStart = anyStart;
 	}
 
 	push(line: Line): readonly DumpedBytes[] {
@@ -109,7 +111,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	/** Returns the place from where on the line is to be searched. */
 	#startLine(line: Line, text: string): number {
 		this.#startedAt = -1;
-		const from = this.#behindPrefix(text);
+		const from = this.#prefix.endOn(text);
 		this.#from = from;
 		const trial = this.#trial;
 		if (trial !== undefined) {
@@ -120,6 +122,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 			}
 			this.#trial = undefined;
 		}
+		if (this.#anyStart && this.#startsAnywhere(text, from)) return text.length;
 		if (this.#reader === undefined || this.#reader.closed) return 0;
 		if (isBlankFrom(text, from)) {
 			if (this.#interrupted === "nothing") this.#interrupted = "blank";
@@ -128,16 +131,21 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 		if (this.#interrupted !== "nothing" && this.#startsAnew(text, from))
 			return 0;
 		// Where lines have numbers, one without is no part of the dump.
-		if (this.#unnumbered) return 0;
+		if (this.#prefix.unnumbered) return 0;
 		return this.#follow(this.#reader, line, text, from) ? text.length : 0;
 	}
 
-	#behindPrefix(text: string): number {
-		const behind = this.#lineNumber?.endOn(text) ?? -1;
-		this.#unnumbered = this.#lineNumber !== undefined && behind === -1;
-		let at = Math.max(behind, 0);
-		while (" \t>|".includes(text[at] ?? "-")) at++;
-		return at;
+	/** Takes the first line that holds nothing but bytes. */
+	#startsAnywhere(text: string, from: number): boolean {
+		const start = QUOTES.includes(text[from] ?? "-") ? from + 1 : from;
+		const reader = this.#notation.reader(text, start);
+		const sink = this.#trialSink;
+		sink.length = 0;
+		const end = reader.read(text, start, sink, NO_LIMIT);
+		if (end < text.length && !reader.closed) return false;
+		if (sink.length < RESUMED_BYTES || reader.holes.length > 0) return false;
+		this.#begin(reader, start);
+		return true;
 	}
 
 	/** Whether the line starts with a header of its own. */
@@ -195,7 +203,7 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 			this.#trial = notation.reader(text, at);
 			const end = this.#try(this.#trial, text, at);
 			if (end > at) {
-				this.#lineNumber = lineNumberBefore(text, at);
+				this.#prefix.begin(text, at);
 			}
 			at = notation.candidate(text, end > at ? end : at + 1);
 		}
@@ -224,9 +232,9 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 		const { sink } = this.#output;
 		this.#output.begin();
 		this.#beganAt = this.#earlier + sink.length;
-		for (let i = 0; i < FCGI_HEADER_LEN; i++) {
-			sink.push(this.#trialSink.bytes[i] as number);
-		}
+		const { bytes, length } = this.#trialSink;
+		for (let i = 0; i < length; i++) sink.push(bytes[i] as number);
+		this.#anyStart = false;
 		this.#reader = reader;
 		this.name ??= reader.name;
 		this.#interrupted = "nothing";

@@ -61,7 +61,7 @@ export class TextDump implements Stage<Buffer, DumpedBytes> {
 		this.#reader =
 			"offsets" in reading
 				? new OffsetDump(reading.offsets, this.#report)
-				: new NotationDump(reading.notation, this.#report);
+				: new NotationDump(reading.notation, this.#report, reading.anyStart);
 		return this.#reader.pushAll(this.#lines.push(bytes));
 	}
 }

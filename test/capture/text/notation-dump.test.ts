@@ -117,3 +117,19 @@ test("hostile lines take no more time than others", () => {
 	}
 	assert.ok(performance.now() - started < 20_000);
 });
+
+test("a dump that starts in the middle of a record is read where its format is given", () => {
+	const middle = BYTES.subarray(12);
+	const texts = {
+		"plain-hex": middle.toString("hex").replace(/.{16}/g, "$&\n"),
+		hex: middle.toString("hex").replace(/../g, "$& "),
+		base64: middle.toString("base64"),
+	} as const;
+	for (const [name, text] of Object.entries(texts)) {
+		const read = readDump(
+			name as keyof typeof texts,
+			`Some words\n\n${text}\n`,
+		);
+		assert.deepEqual(read.bytes, middle, name);
+	}
+});
