@@ -43,3 +43,24 @@ export function findAnyHeader(
 	}
 	return { offset: bytes.length, sure: false, needs: bytes.length + 1 };
 }
+
+/**
+ * A header where one is expected is believed for its version, and one with another version if it is well framed all the
+ * same, as in `inspect/framing.ts`. Returns how many bytes it takes to tell: 0 where it is believed, -1 where it is not.
+ */
+export function neededToBelieve(
+	bytes: Buffer,
+	at: number,
+	ended: boolean,
+): number {
+	const version = bytes[at] as number;
+	if (version === FCGI_VERSION_1) return 0;
+	if (!looksLikeHeader(bytes, at, undefined, version)) return -1;
+	const next = recordEnd(bytes, at);
+	const needs = next + FCGI_HEADER_LEN;
+	if (needs <= bytes.length) {
+		return looksLikeHeader(bytes, next, undefined, bytes[next]) ? 0 : -1;
+	}
+	if (!ended) return needs - at;
+	return next === bytes.length ? 0 : -1;
+}

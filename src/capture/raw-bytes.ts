@@ -8,20 +8,19 @@
 
 import {
 	FCGI_HEADER_LEN,
-	FCGI_VERSION_1,
 	type Peer,
 	recordType,
 } from "../fastcgi/constants.js";
-import {
-	looksLikeHeader,
-	recordEnd,
-	SEARCH_WINDOW,
-} from "../fastcgi/header-search.js";
+import { recordEnd, SEARCH_WINDOW } from "../fastcgi/header-search.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { Chunk, Connection, SourceReport } from "../inspect/chunk.js";
 import { NOTHING, type Stage } from "../stage.js";
 import type { DumpedBytes } from "./dumped-bytes.js";
-import { findAnyHeader, looksLikeAnyHeader } from "./mixed-header-search.js";
+import {
+	findAnyHeader,
+	looksLikeAnyHeader,
+	neededToBelieve,
+} from "./mixed-header-search.js";
 
 const BEGIN_REQUEST = 1;
 const END_REQUEST = 3;
@@ -290,23 +289,6 @@ const NO_JUDGEMENT: Judgement = { rubbish: 0, record: false, needs: 0 };
 
 function needing(needs: number): Judgement {
 	return { rubbish: 0, record: false, needs };
-}
-
-/**
- * A header where one is expected is believed for its version, and one with another version if it is well framed all the
- * same, as in `inspect/framing.ts`. Returns how many bytes it takes to tell: 0 where it is believed, -1 where it is not.
- */
-function neededToBelieve(bytes: Buffer, at: number, ended: boolean): number {
-	const version = bytes[at] as number;
-	if (version === FCGI_VERSION_1) return 0;
-	if (!looksLikeHeader(bytes, at, undefined, version)) return -1;
-	const next = recordEnd(bytes, at);
-	const needs = next + FCGI_HEADER_LEN;
-	if (needs <= bytes.length) {
-		return looksLikeHeader(bytes, next, undefined, bytes[next]) ? 0 : -1;
-	}
-	if (!ended) return needs - at;
-	return next === bytes.length ? 0 : -1;
 }
 
 /** `1 byte`, `2 bytes`. */

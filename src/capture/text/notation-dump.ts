@@ -8,6 +8,7 @@ import { NOTHING, type Stage } from "../../stage.js";
 import type { DumpedBytes } from "../dumped-bytes.js";
 import { looksLikeAnyHeader } from "../mixed-header-search.js";
 import { ByteSink } from "./byte-sink.js";
+import { isOfDeclaration, saidLength } from "./declaration.js";
 import { DumpOutput } from "./dump-output.js";
 import { LinePrefix } from "./line-prefix.js";
 import type { Line } from "./lines.js";
@@ -271,9 +272,9 @@ export class NotationDump implements Stage<Line, DumpedBytes> {
 	/** A line was no part of a dump. */
 	#leave({ number }: Line, text: string): void {
 		if (text.trim() === "") return;
-		const length = /_len\s*=\s*(\d{1,15})\s*;/.exec(text.slice(0, 200))?.[1];
+		const length = saidLength(text);
 		if (length !== undefined && this.#reader?.closed) {
-			this.#checkLength(Number(length), number);
+			this.#checkLength(length, number);
 			return;
 		}
 		if (this.#reader !== undefined && this.#interrupted !== "others") {
@@ -310,10 +311,4 @@ function isEmpty(reader: NotationReader): boolean {
 
 function isBlankFrom(text: string, from: number): boolean {
 	return text.length - from < 1000 && text.slice(from).trim() === "";
-}
-
-/** What opens or closes an array of numbers, on a line of its own. */
-function isOfDeclaration(text: string): boolean {
-	const line = text.slice(-100).trim();
-	return /[[{(=]"*$/.test(line) || /^[\])};,"']+$/.test(line);
 }
