@@ -122,7 +122,7 @@ function readHexGroup(
 	return position;
 }
 
-/** Adds the bytes of a number; returns its end, `at` where it is none. */
+/** Adds the bytes of a number, one or two; returns its end, `at` where it is none. */
 function readNumber(
 	text: string,
 	at: number,
@@ -142,9 +142,8 @@ function readNumber(
 	const length = position - at;
 	if (digits > 0 ? length !== digits : length > 5) return at;
 	if (digits === 0 && length > 1 && text.charCodeAt(at) === 0x30) return at;
-	if (value >= 2 ** (8 * bytes)) return at;
-	for (let i = bytes - 1; i >= 0; i--) {
-		sink.push(Math.floor(value / 2 ** (8 * i)) & 0xff);
-	}
+	if (value >= 1 << (8 * bytes)) return at;
+	if (bytes === 2) sink.push(value >> 8);
+	sink.push(value & 0xff);
 	return position;
 }
