@@ -5,6 +5,7 @@ import type { Head } from "./head.js";
 import { pcap } from "./packet/pcap-format.js";
 import { raw } from "./raw-format.js";
 import { DUMP_FORMATS } from "./text/dump-formats.js";
+import { REFUSED_DUMPS } from "./text/refused-dumps.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
@@ -31,6 +32,7 @@ export const REFUSED_FORMATS: readonly RefusedFormat[] = [
 		["a1b2cd34", "34cdb2a1"],
 		"is not read by this version",
 	),
+	...REFUSED_DUMPS,
 ];
 
 function starting(

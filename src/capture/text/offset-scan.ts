@@ -91,7 +91,8 @@ function judge(
 				return { form, radix, reversed: !natural, fastcgi: true };
 			}
 		}
-		if (read.consistent) {
+		// Characters alone are shown by `od -a` as well, and by many others.
+		if (read.consistent && form.cells.radix !== "characters") {
 			return { form, radix, reversed: natural, fastcgi: false };
 		}
 	}
