@@ -133,7 +133,8 @@ class EscapeReader implements NotationReader {
 				at = this.#nextString(text, at + 1);
 				if (this.closed) return at + shift;
 			} else if (code !== BACKSLASH) {
-				bytes[length++] = code;
+				if (code <= 0xff) bytes[length++] = code;
+				else this.holes.push({ at: length, count: undefined });
 				at++;
 			} else {
 				if (at + MAX_ESCAPE > text.length && this.#mayGoOn(text, at)) {

@@ -133,3 +133,14 @@ test("a dump that starts in the middle of a record is read where its format is g
 		assert.deepEqual(read.bytes, middle, name);
 	}
 });
+
+test("characters beyond latin1 in a string are no bytes, and said", () => {
+	const text = `a = "\\x01\\x05\\0\\x01\\0\\x01\\0\\0\u263a";`;
+	const utf16 = Buffer.from(`\ufeff${text}`, "utf16le");
+	const { bytes, report } = readDump("escaped", utf16);
+	assert.equal(bytes.length, 8);
+	assert.match(
+		report.remarks.join(),
+		/^line 1 has characters that are no bytes/,
+	);
+});
