@@ -78,6 +78,37 @@ test("events do not depend on how the text is cut", () => {
 	}
 });
 
+test("a text that is cut off gives the first of its records, and says that it is cut in one", () => {
+	const options = { ports: [], live: false };
+	for (const format of DUMP_FORMATS) {
+		const file = OURS.find(
+			(name) =>
+				name.startsWith("response") &&
+				formatsFor(readFileSync(HEX + name))[0] === format.name,
+		);
+		const bytes = readFileSync(HEX + String(file));
+		const recordsOf = (length: number) => {
+			const report = emptyReport();
+			const stage = join(format.open(options, report), new Inspector());
+			const events = [
+				...stage.push(bytes.subarray(0, length)),
+				...stage.end(),
+			].filter((event) => event.kind === "record");
+			const whole = events.filter(({ record }) => !record.truncated);
+			return { events, told: whole.map(toldEvent), report };
+		};
+		const all = recordsOf(bytes.length).told;
+		for (let length = 0; length < bytes.length; length += 3) {
+			const { events, told, report } = recordsOf(length);
+			const where = `${format.name} cut at ${length}`;
+			assert.deepEqual(told, all.slice(0, told.length), where);
+			if (events.length > told.length) {
+				assert.equal(report.truncated, true, where);
+			}
+		}
+	}
+});
+
 /** Other captures of this project that are dumps of bytes as well. */
 const ALSO_DUMPS = /^hex\/(?:request|response)\.|tshark-payload/;
 
