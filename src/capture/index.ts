@@ -15,6 +15,9 @@ import { tcpdumpX } from "./packet-text/tcpdump-x.js";
 import { tsharkFields } from "./packet-text/tshark-fields.js";
 import { tsharkEk, tsharkJson } from "./packet-text/tshark-json.js";
 import { tsharkX } from "./packet-text/tshark-x.js";
+import { raw } from "./raw-format.js";
+import { DUMP_FORMATS } from "./text/dump-formats.js";
+import { REFUSED_DUMPS } from "./text/refused-dumps.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
@@ -31,6 +34,8 @@ export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
 	tsharkX,
 	followRaw,
 	tsharkFields,
+	raw,
+	...DUMP_FORMATS,
 ];
 
 /** Formats that are known and not read, so that a refusal can name them. */
@@ -51,6 +56,7 @@ export const REFUSED_FORMATS: readonly RefusedFormat[] = [
 		"is not read by this version",
 	),
 	...REFUSED_PACKET_TEXTS,
+	...REFUSED_DUMPS,
 ];
 
 function starting(

@@ -41,6 +41,22 @@ export class Lines implements Stage<Buffer, Line> {
 		const text = this.#decode(bytes);
 		if (text === "") return NOTHING;
 		const lines: Line[] = [];
+		this.#split(text, lines);
+		return lines;
+	}
+
+	end(): readonly Line[] {
+		const lines: Line[] = [];
+		if (this.#encoding === undefined) {
+			this.#split(this.#rest.toString("latin1"), lines);
+		}
+		if (this.#held === 0) return lines;
+		this.#finish("", lines);
+		const last = lines.pop() as Line;
+		return [...lines, { ...last, open: true }];
+	}
+
+	#split(text: string, lines: Line[]): void {
 		let from = 0;
 		for (;;) {
 			const end = text.indexOf("\n", from);
@@ -49,16 +65,6 @@ export class Lines implements Stage<Buffer, Line> {
 			from = end + 1;
 		}
 		this.#hold(text.slice(from), lines);
-		return lines;
-	}
-
-	end(): readonly Line[] {
-		const lines: Line[] = [];
-		if (this.#encoding === undefined) {
-			this.#hold(this.#rest.toString("latin1"), lines);
-		}
-		if (this.#held > 0) this.#finish("", lines);
-		return lines.map((line) => (line.ends ? { ...line, open: true } : line));
 	}
 
 	#decode(bytes: Buffer): string {

@@ -3,7 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { Head } from "../../../src/capture/head.js";
-import { CAPTURE_FORMATS } from "../../../src/capture/index.js";
+import { CAPTURE_FORMATS, formatOf } from "../../../src/capture/index.js";
 import type { SourceReport } from "../../../src/inspect/chunk.js";
 import { Inspector } from "../../../src/inspect/inspector.js";
 import { emptyReport } from "../network/crafted.js";
@@ -22,12 +22,10 @@ export interface Decoded {
 	readonly report: SourceReport;
 }
 
-/** The names of the formats that take such an input for theirs. */
+/** The name of the format that such an input is read as; looser ones may fit as well. */
 export function formatsOf(bytes: Buffer): string[] {
-	const head = new Head(bytes.subarray(0, 65536), bytes.length <= 65536);
-	return CAPTURE_FORMATS.filter(({ recognises }) => recognises(head)).map(
-		({ name }) => name,
-	);
+	const format = formatOf(new Head(bytes, true));
+	return format === undefined ? [] : [format.name];
 }
 
 /** Decodes an input, all of it at once. */

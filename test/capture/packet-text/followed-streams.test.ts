@@ -108,6 +108,6 @@ test("the sentence about missing bytes is none of the stream", () => {
 test("dumps of packets beside a followed stream are none of it", () => {
 	const both = text("conv.tshark-x.txt") + text("conv.follow-hex.txt");
 	const bytes = Buffer.from(both, "latin1");
-	assert.deepEqual(formatsOf(bytes), ["follow-hex", "tshark-x"]);
+	assert.deepEqual(formatsOf(bytes), ["follow-hex"]);
 	assert.deepEqual(said(decodedAs("follow-hex", bytes).records), TRUTH);
 });
