@@ -52,8 +52,8 @@ function examples(): { command: string; expected: string[] }[] {
 
 /** Whether a command needs something that is not part of the project, and that not everybody has. */
 function lacks(command: string): string | false {
-	for (const program of ["jq", "tcpdump"]) {
-		if (!new RegExp(`(^|\\| )${program} `).test(command)) continue;
+	for (const program of ["jq", "tcpdump", "xxd"]) {
+		if (!new RegExp(`(^|\\| )${program}( |$)`).test(command)) continue;
 		const found = spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 		if (!found && process.env.CI) throw new Error(`CI has to have ${program}`);
 		if (!found) return `${program} is not installed`;
@@ -87,7 +87,7 @@ for (const { command, expected } of examples()) {
 			env: ENV,
 			encoding: "utf8",
 		});
-		const actual = `${result.stderr}${result.stdout}`.trimEnd().split("\n");
+		const actual = `${result.stdout}${result.stderr}`.trimEnd().split("\n");
 		if (!matches(actual, expected)) assert.deepEqual(actual, expected);
 		assert.equal(result.status, 0);
 	});

@@ -83,6 +83,7 @@ export function formatSummary(summary: Summary): string {
 			`${count(summary.otherConnections, "other connection")} without FastCGI`,
 		);
 	}
+	if (summary.format) parts.push(`read as ${summary.format}`);
 	for (const remark of summary.remarks ?? []) parts.push(visible(remark));
 	return parts.join("; ");
 }

@@ -36,10 +36,11 @@ test("the sentence tells of what is not there and of what is not FastCGI", () =>
 			missingBytes: 20,
 			truncated: true,
 			otherConnections: 5,
+			format: "pcap, gzip",
 			remarks: ["odd\x1b"],
 		}),
 		"12 requests, 1 fragment of a request, 96 records on 3 connections; 2 findings; 1 byte skipped; 20 bytes missing; " +
-			"the input is cut off; 5 other connections without FastCGI; odd\\x1b",
+			"the input is cut off; 5 other connections without FastCGI; read as pcap, gzip; odd\\x1b",
 	);
 });
 
