@@ -5,13 +5,18 @@ import type { Head } from "./head.js";
 import { socat, socatText } from "./log/socat-format.js";
 import { strace } from "./log/strace-format.js";
 import { pcap } from "./packet/pcap-format.js";
+import { pcapng } from "./packet/pcapng-format.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
-export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap, socat, strace];
+export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
+	pcapng,
+	pcap,
+	socat,
+	strace,
+];
 
 /** Formats that are known and not read, so that a refusal can name them. */
 export const REFUSED_FORMATS: readonly RefusedFormat[] = [
-	starting("pcapng", ["0a0d0d0a"], "is not read by this version"),
 	socatText,
 	starting("xz", ["fd377a58"], "is not read: xz -dc unpacks it"),
 	starting("bzip2", ["425a68"], "is not read: bzip2 -dc unpacks it"),

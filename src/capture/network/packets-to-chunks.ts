@@ -4,6 +4,7 @@
 import type { Chunk, SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import type { Piece } from "../flow.js";
+import type { OpenOptions } from "../format.js";
 import type { Packet } from "../packet/packet.js";
 import { WhichEnd } from "../which-end.js";
 import { emptyDatagram, PROTOCOL_TCP, readIp } from "./ip.js";
@@ -29,8 +30,8 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 	#damaged = 0;
 	#cut = 0;
 
-	/** On `ports`, an application is listening whatever the bytes look like. The report is settled by `end`. */
-	constructor(ports: readonly number[], report: SourceReport) {
+	/** The report is settled by `end`. */
+	constructor({ ports }: Pick<OpenOptions, "ports">, report: SourceReport) {
 		this.#whichEnd = new WhichEnd(ports);
 		this.#report = report;
 	}

@@ -1,9 +1,7 @@
 // Classic pcap as a form of input: files through the project's own reader, pipes through pcap-parser.
 
-import { join } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
-import { PacketsToChunks } from "../network/packets-to-chunks.js";
-import { inTimeOrder } from "./in-time-order.js";
+import { packetsStage } from "./packets-stage.js";
 import { PcapReader, pcapForm } from "./pcap.js";
 import { PcapStreamReader } from "./pcap-stream.js";
 
@@ -12,16 +10,10 @@ export const pcap: CaptureFormat = {
 	name: "pcap",
 	summary: "classic pcap, as of tcpdump -w: micro- or nanoseconds",
 	recognises: (head) => pcapForm(head.bytes) !== undefined,
-	open({ ports, live }, report) {
-		const packetsToChunks = new PacketsToChunks(ports, report);
-		if (live) return join(new PcapStreamReader(report), packetsToChunks);
-		const reader = new PcapReader(report);
-		return {
-			push: (block) => packetsToChunks.pushAll(inTimeOrder(reader.push(block))),
-			end() {
-				reader.end();
-				return packetsToChunks.end();
-			},
-		};
+	open(options, report) {
+		const reader = options.live
+			? new PcapStreamReader(report)
+			: new PcapReader(report);
+		return packetsStage(reader, options, report);
 	},
 };

@@ -43,16 +43,17 @@ export function linkTypeOf(field: number): number {
 	return field & LINK_TYPE_MASK;
 }
 
-/** Notes that a packet announces more captured bytes than there can be, where the reading ends. */
+/** Notes that a packet announces more captured bytes than the `most` there can be, where the reading ends. */
 export function noteImpossibleLength(
 	report: SourceReport,
 	frame: number,
 	offset: number,
 	capturedLength: number,
+	most: number = MAX_CAPTURED_LENGTH,
 ): void {
 	report.truncated = true;
 	report.remarks.push(
-		`packet ${frame} at offset ${offset} announces ${capturedLength} captured bytes, more than the ${MAX_CAPTURED_LENGTH} there can be: the file is damaged there, and was read up to there`,
+		`packet ${frame} at offset ${offset} announces ${capturedLength} captured bytes, more than the ${most} there can be: the file is damaged there, and was read up to there`,
 	);
 }
 

@@ -79,7 +79,7 @@ const KNOWN: Readonly<Record<string, readonly number[]>> = {
 
 function decoded(file: string) {
 	const report = emptyReport();
-	const stage = new PacketsToChunks([], report);
+	const stage = new PacketsToChunks({ ports: [] }, report);
 	const packets = new PcapReader(emptyReport()).push(
 		readFileSync(new URL(file, CAPTURES)),
 	);
@@ -120,7 +120,7 @@ test("connections that carry something else are counted", () => {
 /** What the report says of one packet given `change`d. */
 function remarksOn(change: (packet: Packet) => Packet): readonly string[] {
 	const report = emptyReport();
-	const stage = new PacketsToChunks([], report);
+	const stage = new PacketsToChunks({ ports: [] }, report);
 	const packet = packetMaker();
 	stage.push(change(packet({ from: "client", sequence: 1, payload: REQUEST })));
 	stage.end();
@@ -136,7 +136,7 @@ test("a packet that is followed leaves no remark", () => {
 
 test("an unknown link type is named, once for all its packets", () => {
 	const report = emptyReport();
-	const stage = new PacketsToChunks([], report);
+	const stage = new PacketsToChunks({ ports: [] }, report);
 	const packet = packetMaker();
 	for (const linkType of [147, 147, 195, 101]) {
 		const crafted = packet({ from: "client", sequence: 1 });
@@ -200,7 +200,7 @@ test("damaged packets of any kind throw nothing", () => {
 	]) {
 		const bytes = readFileSync(new URL(file, CAPTURES));
 		for (let round = 0; round < 40; round++) {
-			const stage = new PacketsToChunks([9000], emptyReport());
+			const stage = new PacketsToChunks({ ports: [9000] }, emptyReport());
 			const packets = new PcapReader(emptyReport()).push(Buffer.from(bytes));
 			let total = 0;
 			for (const packet of packets) {
