@@ -4,13 +4,15 @@ import type { CaptureFormat, RefusedFormat } from "./format.js";
 import type { Head } from "./head.js";
 import { socat, socatText } from "./log/socat-format.js";
 import { strace } from "./log/strace-format.js";
-import { pcap } from "./packet/pcap-format.js";
+import { modifiedPcap, pcap } from "./packet/pcap-format.js";
 import { pcapng } from "./packet/pcapng-format.js";
+import { REFUSED_CAPTURES } from "./packet/refused-captures.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
 	pcapng,
 	pcap,
+	modifiedPcap,
 	socat,
 	strace,
 ];
@@ -21,16 +23,7 @@ export const REFUSED_FORMATS: readonly RefusedFormat[] = [
 	starting("xz", ["fd377a58"], "is not read: xz -dc unpacks it"),
 	starting("bzip2", ["425a68"], "is not read: bzip2 -dc unpacks it"),
 	starting("zip", ["504b0304"], "is not read: unzip -p unpacks it"),
-	starting(
-		"snoop",
-		["736e6f6f70000000"],
-		"is not read: editcap -F pcap makes a pcap of it",
-	),
-	starting(
-		"modified pcap",
-		["a1b2cd34", "34cdb2a1"],
-		"is not read by this version",
-	),
+	...REFUSED_CAPTURES,
 ];
 
 function starting(

@@ -95,6 +95,7 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 	 * block starts: what `#read` does of them, without asking again and again what does not change from one to the next.
 	 */
 	#readEnhanced(bytes: Buffer, from: number, packets: Packet[]): number {
+		if (this.#stopped) return from;
 		const uint32 = this.#littleEndian ? uint32LE : uint32BE;
 		const interfaces = this.#interfaces;
 		const last = bytes.length - PACKET_HEADER_LENGTH - TRAILER_LENGTH;
