@@ -138,13 +138,13 @@ test("an unknown link type is named, once for all its packets", () => {
 	const report = emptyReport();
 	const stage = new PacketsToChunks({ ports: [] }, report);
 	const packet = packetMaker();
-	for (const linkType of [147, 147, 195, 101]) {
+	for (const linkType of [127, 127, 195, 101]) {
 		const crafted = packet({ from: "client", sequence: 1 });
 		stage.push({ ...crafted, linkType });
 	}
 	stage.end();
 	assert.deepEqual(report.remarks, [
-		"2 packets of link type 147, which is not read",
+		"2 packets of link type 127, which is not read",
 		"1 packet of link type 195, which is not read",
 	]);
 });
@@ -155,7 +155,7 @@ test("fragments are counted", () => {
 		return packet;
 	});
 	assert.deepEqual(remarks, [
-		"1 IP fragment left out: fragments are not put together",
+		"1 IP fragment left out: the rest of the datagram is not in the capture",
 	]);
 });
 
