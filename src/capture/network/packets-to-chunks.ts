@@ -3,6 +3,7 @@
 
 import type { Chunk, SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import { counted } from "../counted.js";
 import type { Piece } from "../flow.js";
 import type { OpenOptions } from "../format.js";
 import type { Packet } from "../packet/packet.js";
@@ -219,9 +220,4 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 			);
 		}
 	}
-}
-
-/** `1 packet`, `2 packets`. */
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -2,6 +2,7 @@
 // protocol that they name (LINKTYPE_WIRESHARK_UPPER_PDU). Those of FastCGI become pieces, a conversation for each pair of
 // addresses and ports.
 
+import { counted } from "../counted.js";
 import type { Piece, Side } from "../flow.js";
 import { int32, uint16 } from "../packet/byte-order.js";
 import type { Packet } from "../packet/packet.js";
@@ -71,17 +72,17 @@ export class UpperPdus implements PiecesLink {
 		const remarks: string[] = [];
 		if (this.#otherProtocols > 0) {
 			remarks.push(
-				`${this.#otherProtocols} exported units of other protocols than fcgi left out`,
+				`${counted(this.#otherProtocols, "exported unit")} of other protocols than fcgi left out`,
 			);
 		}
 		if (this.#damaged > 0) {
 			remarks.push(
-				`${this.#damaged} packets with damaged or cut tags of an export left out`,
+				`${counted(this.#damaged, "packet")} with damaged or cut tags of an export left out`,
 			);
 		}
 		if (this.#flows.forgotten > 0) {
 			remarks.push(
-				`${this.#flows.forgotten} idle conversations given up, as there were more than ${this.#flows.limit} at a time`,
+				`${counted(this.#flows.forgotten, "idle conversation")} given up, as there were more than ${this.#flows.limit} at a time`,
 			);
 		}
 		return remarks;

@@ -2,6 +2,7 @@
 // sockets: a header with the socket's path and the numbers of two processes, then what one sent the other. Each becomes a
 // piece. Any other header is skipped where its length is given, and the sides are told by the types of records.
 
+import { counted } from "../counted.js";
 import type { Piece, Side } from "../flow.js";
 import { int32 } from "../packet/byte-order.js";
 import type { Packet } from "../packet/packet.js";
@@ -68,17 +69,17 @@ export class UserLink implements PiecesLink {
 		const remarks: string[] = [];
 		if (this.#unknown > 0) {
 			remarks.push(
-				`${this.#unknown} packets of link type ${this.#linkType} without the header of sockdump left out: --skip N says how long the header is`,
+				`${counted(this.#unknown, "packet")} of link type ${this.#linkType} without the header of sockdump left out: --skip N says how long the header is`,
 			);
 		}
 		if (this.#cut > 0) {
 			remarks.push(
-				`${this.#cut} packets of link type ${this.#linkType} left out: shorter than their header`,
+				`${counted(this.#cut, "packet")} of link type ${this.#linkType} left out: shorter than their header`,
 			);
 		}
 		if (this.#flows.forgotten > 0) {
 			remarks.push(
-				`${this.#flows.forgotten} idle conversations given up, as there were more than ${this.#flows.limit} at a time`,
+				`${counted(this.#flows.forgotten, "idle conversation")} given up, as there were more than ${this.#flows.limit} at a time`,
 			);
 		}
 		return remarks;

@@ -1,6 +1,7 @@
 // What a person is told of a pcapng file that is damaged or beyond what is read.
 
 import type { SourceReport } from "../../inspect/chunk.js";
+import { counted } from "../counted.js";
 
 /** Notes what is wrong with the block at `offset`, where the reading ends. */
 export function noteDamagedBlock(
@@ -30,7 +31,7 @@ export function noteOtherVersion(
 export function noteUndescribed(report: SourceReport, packets: number): void {
 	if (packets === 0) return;
 	report.remarks.push(
-		`${packets} ${packets === 1 ? "packet" : "packets"} of interfaces that the file does not describe left out`,
+		`${counted(packets, "packet")} of interfaces that the file does not describe left out`,
 	);
 }
 
@@ -44,7 +45,7 @@ export function noteEnd(
 	if (has > 0) {
 		report.truncated = true;
 		report.remarks.push(
-			`the file ends in the middle of the block at offset ${offset}, behind ${frames} ${frames === 1 ? "packet" : "packets"}`,
+			`the file ends in the middle of the block at offset ${offset}, behind ${counted(frames, "packet")}`,
 		);
 	} else if (frames === 0) report.remarks.push("the file holds no packets");
 }

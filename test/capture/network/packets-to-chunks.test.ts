@@ -4,11 +4,15 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { PacketsToChunks } from "../../../src/capture/network/packets-to-chunks.js";
+import {
+	MAX_NESTING,
+	PacketsToChunks,
+} from "../../../src/capture/network/packets-to-chunks.js";
 import { inTimeOrder } from "../../../src/capture/packet/in-time-order.js";
 import type { Packet } from "../../../src/capture/packet/packet.js";
 import { PcapReader } from "../../../src/capture/packet/pcap.js";
 import { seededRandom } from "../../support/any-cut.js";
+import { fragmentsOf, ipv4 } from "../../support/encapsulation.js";
 import { emptyReport, packetMaker, REQUEST } from "./crafted.js";
 
 const CAPTURES = new URL("../../../../captures/", import.meta.url);
@@ -156,6 +160,40 @@ test("fragments are counted", () => {
 	});
 	assert.deepEqual(remarks, [
 		"1 IP fragment left out: the rest of the datagram is not in the capture",
+	]);
+});
+
+test("packets in packets are followed to a limit, and said beyond", () => {
+	const inside = (depth: number) =>
+		remarksOn((packet) => {
+			let { bytes } = packet;
+			for (let i = 0; i < depth; i++) bytes = ipv4(4, bytes);
+			return { ...packet, bytes, end: bytes.length };
+		});
+	assert.deepEqual(inside(MAX_NESTING), []);
+	assert.deepEqual(inside(MAX_NESTING + 1), [
+		"1 packet left out: more than 8 packets in each other",
+	]);
+});
+
+test("fragments that contradict each other are counted", () => {
+	const report = emptyReport();
+	const stage = new PacketsToChunks({ ports: [] }, report);
+	const whole = packetMaker()({
+		from: "client",
+		sequence: 1,
+		payload: REQUEST,
+	});
+	const [first, second] = fragmentsOf(whole.bytes, 24, 1) as [Buffer, Buffer];
+	const other = Buffer.from(first);
+	other[30] = 0xee;
+	for (const bytes of [first, other, second]) {
+		stage.push({ ...whole, bytes, end: bytes.length });
+	}
+	stage.end();
+	assert.deepEqual(report.remarks, [
+		"3 IP fragments left out: the rest of the datagram is not in the capture",
+		"1 IP fragment with other bytes than those before where both overlap: the first ones were taken",
 	]);
 });
 
