@@ -41,13 +41,25 @@ interface Envelope {
 	readonly wrap: (datagram: Buffer, number: number) => Buffer | Buffer[];
 	/** Whether tshark is not asked: why. */
 	readonly beyondTshark?: string;
-	/** A changed order of frames. */
+	/** A changed order of frames, or some more of them. */
 	readonly order?: (frames: Datagram[]) => Datagram[];
 }
 
 const inEthernet = (
 	wrap: (datagram: Buffer, number: number) => Buffer,
 ): Envelope => ({ linkType: 1, wrap: (d, n) => ethernet(wrap(d, n)) });
+
+/** Each frame again, after the pause. */
+function repeated(pause: number): (frames: Datagram[]) => Datagram[] {
+	return (frames) =>
+		[
+			...frames,
+			...frames.map(({ timestamp, bytes }) => ({
+				timestamp: timestamp + pause,
+				bytes,
+			})),
+		].sort((a, b) => a.timestamp - b.timestamp);
+}
 
 /** Neighbours that belong to one datagram change places. */
 function shuffled(frames: Datagram[]): Datagram[] {
@@ -185,6 +197,25 @@ const ENVELOPES: Readonly<Record<string, Envelope>> = {
 			),
 		),
 	),
+	"each packet twice, in a tunnel and as it is": {
+		linkType: 1,
+		wrap: (d) => [
+			ethernet(ipv4(17, udp(4789, Buffer.concat([VXLAN, ethernet(d)])))),
+			ethernet(d),
+		],
+		beyondTshark: "counts records of both",
+	},
+	"each packet again, a millisecond later": {
+		linkType: 1,
+		wrap: (d) => ethernet(d),
+		order: repeated(0.001),
+	},
+	"each packet again, a minute later": {
+		linkType: 1,
+		wrap: (d) => ethernet(d),
+		order: repeated(60),
+		beyondTshark: "takes them for connections of their own",
+	},
 	fragments: {
 		linkType: 1,
 		wrap: (d, n) => fragmentsOf(d, 64, n).map((f) => ethernet(f)),

@@ -65,6 +65,7 @@ const KNOWN: Readonly<Record<string, readonly number[]>> = {
 	"49h-ip-options.pcap": [13, 6960, 5496, 0, 26, 0],
 	"49i-ipv6-hopbyhop.pcap": [3, 1680, 1072, 0, 6, 0],
 	"50-nanosecond.pcap": [4, 2216, 1720, 0, 8, 0],
+	"53-snaplen-96.pcap": [4, 120, 226, 3590, 8, 0],
 	"54-big-endian.pcap": [13, 6960, 5496, 0, 26, 0],
 	"55-big-endian-nano.pcap": [13, 6960, 5496, 0, 26, 0],
 	"57-truncated-file.pcap": [10, 5392, 2728, 0, 20, 0],
