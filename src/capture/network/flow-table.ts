@@ -4,7 +4,7 @@
 import { RecordedFlow, type RecordedFlowOptions } from "../recorded-flow.js";
 
 /** Conversations known at a time: more than a server has processes, at a kilobyte each. */
-export const MAX_FLOWS = 4096;
+const MAX_FLOWS = 4096;
 
 /** A table of conversations. */
 export class FlowTable {

@@ -59,14 +59,14 @@ export class PcapngWriter {
 	enhanced(
 		from: number,
 		ticks: bigint,
-		text: string,
-		original = text.length,
+		captured: Buffer | string,
+		original = captured.length,
 		options: Buffer = Buffer.alloc(0),
 	): Buffer {
 		return this.block(
 			6,
 			this.uint32(from),
-			...this.#packet(ticks, text, original),
+			...this.#packet(ticks, captured, original),
 			options,
 		);
 	}
@@ -83,12 +83,16 @@ export class PcapngWriter {
 		return this.block(3, this.uint32(original), Buffer.from(text));
 	}
 
-	#packet(ticks: bigint, text: string, original: number): Buffer[] {
+	#packet(
+		ticks: bigint,
+		captured: Buffer | string,
+		original: number,
+	): Buffer[] {
 		return [
 			this.uint32(Number(ticks >> 32n)),
 			this.uint32(Number(ticks & 0xffff_ffffn)),
-			...[this.uint32(text.length), this.uint32(original)],
-			padded(Buffer.from(text)),
+			...[this.uint32(captured.length), this.uint32(original)],
+			padded(typeof captured === "string" ? Buffer.from(captured) : captured),
 		];
 	}
 }
