@@ -41,8 +41,6 @@ const OTHERS: readonly (readonly [string, string | undefined])[] = [
 	["a1b2c3", undefined],
 	["7f454c46", undefined],
 	["0a0d0d0a1c000000", undefined],
-	["1f8b0800", "gzip"],
-	["28b52ffd", "zstd"],
 	["736e6f6f7000000000000002", "snoop"],
 ];
 

@@ -6,6 +6,7 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import { int32, int32LE, uint16 } from "./byte-order.js";
 import type { Packet } from "./packet.js";
+import { PacketPool } from "./packet-pool.js";
 import { MAX_CAPTURED_LENGTH, noteImpossibleLength } from "./pcap.js";
 import {
 	BYTE_ORDER_MAGIC,
@@ -34,9 +35,10 @@ import {
 	noteUndescribed,
 } from "./pcapng-remarks.js";
 
-/** Reads a pcapng file that is pushed in blocks, cut anywhere. The packets of one push are places in its block. */
+/** Reads a pcapng file that is pushed in blocks, cut anywhere. The packets of one push last until the next. */
 export class PcapngReader implements Stage<Buffer, Packet> {
 	readonly #report: SourceReport;
+	readonly #pool = new PacketPool();
 	#littleEndian = true;
 	/** Of the section at hand. */
 	#interfaces: CapturedInterface[] = [];
@@ -61,6 +63,7 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 
 	push(block: Buffer): readonly Packet[] {
 		if (this.#stopped || block.length === 0) return NOTHING;
+		this.#pool.reuse();
 		const packets: Packet[] = [];
 		const at = this.#carried > 0 ? this.#finishCarried(block, packets) : 0;
 		if (this.#carried === 0) this.#readAll(block, at, packets);
@@ -119,18 +122,17 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 			) {
 				break;
 			}
-			packets.push({
-				frame: ++frame,
-				timestamp: source.seconds(
-					uint32(bytes, at + 12),
-					uint32(bytes, at + 16),
+			packets.push(
+				this.#pool.make(
+					++frame,
+					source.seconds(uint32(bytes, at + 12), uint32(bytes, at + 16)),
+					source.linkType,
+					bytes,
+					start,
+					end,
+					uint32(bytes, at + 24),
 				),
-				linkType: source.linkType,
-				bytes,
-				start,
-				end,
-				originalLength: uint32(bytes, at + 24),
-			});
+			);
 			at = next;
 		}
 		this.#frames = frame;
@@ -259,15 +261,17 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 			return;
 		}
 		const high = this.#uint32(bytes, at + 12);
-		packets.push({
-			frame,
-			timestamp: from.seconds(high, this.#uint32(bytes, at + 16)),
-			linkType: from.linkType,
-			bytes,
-			start,
-			end: start + captured,
-			originalLength: this.#uint32(bytes, at + 24),
-		});
+		packets.push(
+			this.#pool.make(
+				frame,
+				from.seconds(high, this.#uint32(bytes, at + 16)),
+				from.linkType,
+				bytes,
+				start,
+				start + captured,
+				this.#uint32(bytes, at + 24),
+			),
+		);
 	}
 
 	/** A simple packet block: of the section's first interface, without a time. Its snap length says how much is there. */
@@ -297,15 +301,17 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 			this.#stopAtLength(frame, captured, end - start);
 			return;
 		}
-		packets.push({
-			frame,
-			timestamp: undefined,
-			linkType: from.linkType,
-			bytes,
-			start,
-			end: start + captured,
-			originalLength,
-		});
+		packets.push(
+			this.#pool.make(
+				frame,
+				undefined,
+				from.linkType,
+				bytes,
+				start,
+				start + captured,
+				originalLength,
+			),
+		);
 	}
 
 	#stopAtLength(frame: number, captured: number, room: number): void {
