@@ -11,6 +11,8 @@ export interface OpenOptions {
 	readonly ports: readonly number[];
 	/** Whether the bytes may arrive as slowly as the traffic does, so that nothing is to wait for what comes later. */
 	readonly live: boolean;
+	/** Bytes of the header of a link type that everybody may use for something of their own, where it is not a known one. */
+	readonly skip?: number | undefined;
 }
 
 /** A form of input. */

@@ -4,7 +4,9 @@ import type { CaptureFormat, RefusedFormat } from "./format.js";
 import type { Head } from "./head.js";
 import { socat, socatText } from "./log/socat-format.js";
 import { strace } from "./log/strace-format.js";
-import { pcap } from "./packet/pcap-format.js";
+import { modifiedPcap, pcap } from "./packet/pcap-format.js";
+import { pcapng } from "./packet/pcapng-format.js";
+import { REFUSED_CAPTURES } from "./packet/refused-captures.js";
 import { followCArrays } from "./packet-text/follow-c-arrays.js";
 import { followHex } from "./packet-text/follow-hex.js";
 import { followRaw } from "./packet-text/follow-raw.js";
@@ -21,7 +23,9 @@ import { REFUSED_DUMPS } from "./text/refused-dumps.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
+	pcapng,
 	pcap,
+	modifiedPcap,
 	tsharkEk,
 	tsharkJson,
 	pdml,
@@ -40,21 +44,11 @@ export const CAPTURE_FORMATS: readonly CaptureFormat[] = [
 
 /** Formats that are known and not read, so that a refusal can name them. */
 export const REFUSED_FORMATS: readonly RefusedFormat[] = [
-	starting("pcapng", ["0a0d0d0a"], "is not read by this version"),
 	socatText,
 	starting("xz", ["fd377a58"], "is not read: xz -dc unpacks it"),
 	starting("bzip2", ["425a68"], "is not read: bzip2 -dc unpacks it"),
 	starting("zip", ["504b0304"], "is not read: unzip -p unpacks it"),
-	starting(
-		"snoop",
-		["736e6f6f70000000"],
-		"is not read: editcap -F pcap makes a pcap of it",
-	),
-	starting(
-		"modified pcap",
-		["a1b2cd34", "34cdb2a1"],
-		"is not read by this version",
-	),
+	...REFUSED_CAPTURES,
 	...REFUSED_PACKET_TEXTS,
 	...REFUSED_DUMPS,
 ];

@@ -26,6 +26,8 @@ export interface CaptureOptions {
 	readonly ports?: readonly number[];
 	/** The name of the form that the input has, where that is not to be told by how it starts. */
 	readonly format?: string;
+	/** Bytes of the header of a user-defined link type (147 to 162), where it is not sockdump's. */
+	readonly skip?: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function openCapture(
 	path: string,
 	options: CaptureOptions = {},
 ): Promise<ChunkSource> {
-	const { ports = [] } = options;
+	const { ports = [], skip } = options;
 	const wanted =
 		options.format === undefined ? undefined : formatNamed(options.format);
 	const name = path === "-" ? "standard input" : printable(path);
@@ -62,7 +64,7 @@ export async function openCapture(
 		}
 		const format = wanted ?? formatFor(head, name, report);
 		report.format = [format.name, ...packings].join(", ");
-		const stage = format.open({ ports, live: input.live }, report);
+		const stage = format.open({ ports, live: input.live, skip }, report);
 		return {
 			report,
 			live: input.live,

@@ -28,6 +28,11 @@ export function decodeCommand(program: Command): void {
 			"--input-format <name>",
 			"what the input is, where it cannot be told (see: formats)",
 		)
+		.option(
+			"--skip <bytes>",
+			"in captures of a user-defined link type: length of the header",
+			headerLength,
+		)
 		.option("--summary", "print a summary on stderr at the end")
 		.option("--color <when>", "auto, always or never", "auto")
 		.addHelpText("before", () =>
@@ -57,6 +62,11 @@ function collectPort(text: string, ports: number[] = []): number[] {
 	}
 	ports.push(port);
 	return ports;
+}
+
+function headerLength(text: string): number {
+	if (/^\d{1,5}$/.test(text)) return Number(text);
+	throw new InvalidArgumentError("A header has 0 to 99999 bytes.");
 }
 
 /** The formats are in the registry of render/, which is not loaded for help; a test holds the two together. */

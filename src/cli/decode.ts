@@ -17,6 +17,7 @@ export interface DecodeOptions {
 	readonly content: boolean;
 	readonly port?: readonly number[];
 	readonly inputFormat?: string;
+	readonly skip?: number;
 	readonly summary?: boolean;
 	readonly color: string;
 }
@@ -34,6 +35,7 @@ export async function decode(
 		...(options.inputFormat === undefined
 			? {}
 			: { format: options.inputFormat }),
+		...(options.skip === undefined ? {} : { skip: options.skip }),
 	});
 	const summary = await show(source, {
 		format,

@@ -1,6 +1,7 @@
 // One direction's bytes into records, through loss and rubbish: a record decoder while the framing is known, and a
 // search for the next header (fastcgi/header-search) where it is not. What no record was made of is handed out, too.
 
+import { decodeBody } from "../fastcgi/body.js";
 import {
 	FCGI_HEADER_LEN,
 	FCGI_VERSION_1,
@@ -17,6 +18,7 @@ import type { FcgiHeader, FcgiRecord } from "../fastcgi/record.js";
 import { RecordDecoder } from "../fastcgi/record-decoder.js";
 import { Rooms } from "../fastcgi/rooms.js";
 import { NOTHING } from "../stage.js";
+import { HeldBytes } from "./held-bytes.js";
 
 /** Bytes that no record was made of, because the input does not have them or because no header was found in them. */
 export interface Skipped {
@@ -41,12 +43,9 @@ export class Framing {
 	readonly #decoder: RecordDecoder;
 	/** True while no header is known to start at the next byte. */
 	#searching: boolean;
-	/** While searching: bytes not yet judged. */
-	#pieces: Buffer[] = [];
-	#heldBytes = 0;
-	/** While searching: where the bytes held start. */
-	#heldAt = 0;
-	/** A search makes no sense before this many bytes are held. */
+	/** While searching: bytes not yet judged. They start with what may be a header. */
+	readonly #held = new HeldBytes();
+	/** A search makes no sense before this many bytes are held: those to the end of the header behind the record. */
 	#needs = 0;
 	/** Whether the bytes held start at a header that was refused for its version. */
 	#refused = false;
@@ -65,7 +64,7 @@ export class Framing {
 
 	/** Whether a record is under way, so that its first byte came earlier. */
 	get underWay(): boolean {
-		return this.#heldBytes > 0 || this.#decoder.heldBytes > 0;
+		return this.#held.length > 0 || this.#decoder.heldBytes > 0;
 	}
 
 	/** Takes the next bytes, `missingBefore` bytes of the stream being absent from the input in front of them. */
@@ -104,9 +103,8 @@ export class Framing {
 	#take(bytes: Buffer, out: Framed[]): void {
 		if (bytes.length === 0) return;
 		if (this.#searching) {
-			this.#pieces.push(Buffer.from(bytes));
-			this.#heldBytes += bytes.length;
-			if (this.#heldBytes >= this.#needs) this.#search(out, false);
+			this.#held.add(Buffer.from(bytes));
+			if (this.#held.length >= this.#needs) this.#search(out, false);
 			return;
 		}
 		for (const record of this.#decoder.push(bytes)) out.push(record);
@@ -118,7 +116,7 @@ export class Framing {
 		const held = Buffer.from(this.#decoder.takeHeld());
 		this.#startSearch(this.#decoder.offset);
 		this.#refused = true;
-		this.#hold(held, 0);
+		this.#held.add(held);
 		this.#search(out, false);
 	}
 
@@ -127,29 +125,48 @@ export class Framing {
 	 * more bytes are needed. Where the input has `ended`, what is left over is rubbish.
 	 */
 	#search(out: Framed[], ended: boolean): void {
-		let bytes = this.#takePieces();
+		let bytes = this.#held.take();
 		while (bytes.length > 0) {
 			const found = this.#findNext(bytes, ended);
-			this.#discard(bytes.subarray(0, found.offset), this.#heldAt);
-			this.#heldAt += found.offset;
+			this.#discardHeld(bytes.subarray(0, found.offset), out);
 			bytes = bytes.subarray(found.offset);
 			if (!found.sure) {
-				this.#hold(bytes, found.needs - found.offset);
+				this.#held.add(bytes);
+				this.#needs = found.needs - found.offset;
 				break;
 			}
 			this.#endRubbish(out);
-			this.#decoder.resume(this.#heldAt);
-			for (const record of this.#decoder.push(bytes)) out.push(record);
-			if (!this.#decoder.refused) {
+			const rest = this.#decodeHeld(bytes, out);
+			if (rest === undefined) {
 				this.#searching = false;
 				return;
 			}
-			// What is refused is the end of `bytes`, which nobody else holds: no need to copy it again.
-			bytes = this.#decoder.takeHeld();
-			this.#heldAt = this.#decoder.offset;
-			this.#refused = true;
+			bytes = rest;
 		}
-		if (ended) this.#decoder.resume(this.#heldAt);
+		if (ended) this.#decoder.resume(this.#held.at);
+	}
+
+	/** Decodes bytes that start with a header; returns those in front of which the framing is lost again. */
+	#decodeHeld(bytes: Buffer, out: Framed[]): Buffer | undefined {
+		const start = this.#held.at;
+		const spans = this.#held.spans(bytes);
+		this.#decoder.resume(start);
+		for (const span of spans) {
+			if (span.bytes === undefined) {
+				if (this.#skipInDecoder(span.length, out)) continue;
+			} else {
+				for (const record of this.#decoder.push(span.bytes)) {
+					// The decoder's next push may need the room of a record that straddles.
+					out.push(spans.length === 1 ? record : owned(record));
+				}
+				if (!this.#decoder.refused) continue;
+				this.#decoder.takeHeld();
+				this.#refused = true;
+			}
+			this.#held.stepTo(this.#decoder.offset);
+			return bytes.subarray(this.#held.at - start);
+		}
+		return undefined;
 	}
 
 	/** Where the next header is: at the start, if it was refused for its version only, or else where a search finds it. */
@@ -170,7 +187,7 @@ export class Framing {
 		this.#searching = true;
 		this.#refused = false;
 		this.#needs = 0;
-		this.#heldAt = at;
+		this.#held.startAt(at);
 	}
 
 	/**
@@ -190,39 +207,52 @@ export class Framing {
 		return next === bytes.length ? 0 : -1;
 	}
 
-	#hold(bytes: Buffer, needs: number): void {
-		this.#pieces = bytes.length > 0 ? [bytes] : [];
-		this.#heldBytes = bytes.length;
-		this.#needs = needs;
-	}
-
-	#takePieces(): Buffer {
-		const bytes =
-			this.#pieces.length === 1
-				? (this.#pieces[0] as Buffer)
-				: Buffer.concat(this.#pieces, this.#heldBytes);
-		this.#pieces = [];
-		this.#heldBytes = 0;
-		return bytes;
-	}
-
 	/** Steps over bytes that the input does not have. */
 	#skip(length: number, out: Framed[]): void {
-		if (this.#searching) this.#search(out, true);
+		if (this.#searching) {
+			if (this.#isInsideRecord(length)) {
+				this.#held.addHole(length);
+				return;
+			}
+			this.#search(out, true);
+		}
+		if (!this.#skipInDecoder(length, out)) {
+			this.#startSearch(this.#decoder.offset);
+		}
+	}
+
+	/** Whether a hole leaves it open if what is held starts with a header: the next one, which would tell, is behind. */
+	#isInsideRecord(hole: number): boolean {
+		return (
+			this.#held.length >= FCGI_HEADER_LEN &&
+			this.#held.length + hole <= this.#needs - FCGI_HEADER_LEN
+		);
+	}
+
+	/** Steps over bytes in the decoder; false where that loses the framing. */
+	#skipInDecoder(length: number, out: Framed[]): boolean {
 		const { records, unframed, leftover } = this.#decoder.skip(length);
 		for (const record of records) out.push(record);
-		if (unframed === 0) return;
-		const end = this.#decoder.offset;
-		this.#discard(leftover, end - unframed - leftover.length);
+		if (unframed === 0) return true;
+		const from = this.#decoder.offset - unframed;
+		this.#discard(leftover, from - leftover.length);
+		this.#miss(from, unframed, out);
+		return false;
+	}
+
+	#miss(offset: number, length: number, out: Framed[]): void {
 		this.#endRubbish(out);
-		out.push({
-			kind: "skipped",
-			offset: end - unframed,
-			length: unframed,
-			reason: "missing",
-			firstBytes: NO_BYTES,
-		});
-		this.#startSearch(end);
+		const missing = { reason: "missing", firstBytes: NO_BYTES } as const;
+		out.push({ kind: "skipped", offset, length, ...missing });
+	}
+
+	/** Counts what is held in front of a header, or of the place where one may be. */
+	#discardHeld(bytes: Buffer, out: Framed[]): void {
+		for (const span of this.#held.spans(bytes)) {
+			if (span.bytes !== undefined) this.#discard(span.bytes, span.offset);
+			else this.#miss(span.offset, span.length, out);
+		}
+		this.#held.stepTo(this.#held.at + bytes.length);
 	}
 
 	/** Counts bytes that no header was found in. */
@@ -248,4 +278,15 @@ export class Framing {
 		out.push(this.#rubbish);
 		this.#rubbish = undefined;
 	}
+}
+
+/** A record that lasts. */
+function owned(record: FcgiRecord): FcgiRecord {
+	const contentData = Buffer.from(record.contentData);
+	return {
+		...record,
+		contentData,
+		paddingData: Buffer.from(record.paddingData),
+		body: record.body && decodeBody(record.type, contentData),
+	} as FcgiRecord;
 }

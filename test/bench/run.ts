@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { hasTshark } from "../support/tshark.js";
 import { type Mix, makeCapture, SITE, SMALL } from "./make-capture.js";
 import { type Cost, compare } from "./measure.js";
+import { writePcapngOf } from "./pcapng-of.js";
 
 const RUNS = 5;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -51,11 +52,14 @@ async function benchStart(): Promise<void> {
 async function benchDecode(mix: Mix, size: number): Promise<void> {
 	const file = join(folder, `${mix.name}.pcap`);
 	const requests = makeCapture(file, size * 1e6, mix);
+	const pcapng = join(folder, `${mix.name}.pcapng`);
+	writePcapngOf(file, pcapng);
 	const bytes = statSync(file).size;
 	const commands: Record<string, readonly string[]> = {
 		"bare read loop": [process.execPath, here("read-loop.js"), file],
 		"pcap-parser alone": [process.execPath, here("pcap-parser-loop.js"), file],
 		"decode -T ndjson": decode("ndjson", file),
+		"decode -T ndjson, as pcapng": decode("ndjson", pcapng),
 		"decode -T requests": decode("requests", file),
 		"decode -T table": decode("table", file),
 		"decode (flow)": decode("flow", file),
@@ -70,7 +74,7 @@ async function benchDecode(mix: Mix, size: number): Promise<void> {
 	}
 	const costs = await compare(commands, RUNS);
 	console.log(
-		`\n${mix.name}: ${Math.round(bytes / 1e6)} MB, ${requests} requests (the goal: ndjson at 20 times tshark's speed or better, on the site's mix)`,
+		`\n${mix.name}: ${Math.round(bytes / 1e6)} MB, ${requests} requests (the goal: ndjson at 20 times tshark's speed or better, on the site's mix; pcapng at 0.9 of pcap's)`,
 	);
 	const yardstick = costs.get(tshark);
 	for (const [name, cost] of costs) {
@@ -78,6 +82,7 @@ async function benchDecode(mix: Mix, size: number): Promise<void> {
 		const times = yardstick ? `${ratio(yardstick, cost)} times tshark` : "";
 		row(name, cost, rate, times);
 	}
+	rmSync(pcapng);
 	rmSync(file);
 }
 

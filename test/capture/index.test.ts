@@ -18,6 +18,10 @@ const MAGICS: readonly (readonly [string, string])[] = [
 	["d4c3b2a1", "pcap"],
 	["a1b23c4d", "pcap"],
 	["4d3cb2a1", "pcap"],
+	["a1b2cd34", "modified-pcap"],
+	["34cdb2a1", "modified-pcap"],
+	["0a0d0d0a1c0000004d3c2b1a", "pcapng"],
+	["0a0d0d0a0000001c1a2b3c4d", "pcapng"],
 ];
 
 for (const [hex, name] of MAGICS) {
@@ -37,10 +41,8 @@ const OTHERS: readonly (readonly [string, string | undefined])[] = [
 	["fd377a585a00", "xz"],
 	["a1b2c3", undefined],
 	["7f454c46", undefined],
-	["0a0d0d0a1c000000", "pcapng"],
+	["0a0d0d0a1c000000", undefined],
 	["736e6f6f7000000000000002", "snoop"],
-	["a1b2cd34", "modified pcap"],
-	["34cdb2a1", "modified pcap"],
 ];
 
 for (const [hex, name] of OTHERS) {
@@ -58,10 +60,16 @@ function described(chunk: Chunk): unknown {
 }
 
 for (const live of [true, false]) {
-	const format = CAPTURE_FORMATS.find(({ name }) => name === "pcap");
-	for (const file of ["40-ipv6-loopback", "75-missing-segments-keepalive"]) {
+	for (const file of [
+		"40-ipv6-loopback.pcap",
+		"75-missing-segments-keepalive.pcap",
+		"51-dumpcap.pcapng",
+		"59-sections-interfaces-comments.pcapng",
+		"5d-other.modpcap",
+	]) {
 		test(`${file}: the same chunks however the ${live ? "pipe" : "file"} is cut, and none is a view that was kept`, () => {
-			const bytes = readFileSync(new URL(`${file}.pcap`, CAPTURES));
+			const bytes = readFileSync(new URL(file, CAPTURES));
+			const format = formatOf(new Head(bytes, true));
 			assertCutBlind(
 				() => {
 					const stage = format?.open({ ports: [], live }, emptyReport());

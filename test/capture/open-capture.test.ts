@@ -232,15 +232,15 @@ test("bytes of no known form are shown", async () => {
 	);
 });
 
-test("a form that is not read yet is named", async () => {
+test("a form that is known and not read is named", async () => {
 	const path = written(
-		"new.pcapng",
-		Buffer.from("0a0d0d0a1c0000004d3c2b1a", "hex"),
+		"old.snoop",
+		Buffer.from("736e6f6f7000000000000002", "hex"),
 	);
 	await assertRefused(
 		path,
 		"unknown-input",
-		`${path}: pcapng, which is not read by this version`,
+		`${path}: snoop, which is not read: editcap -F pcapng IN OUT makes one that is`,
 	);
 });
 

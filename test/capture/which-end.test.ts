@@ -27,7 +27,7 @@ class Capture {
 	readonly #packet = packetMaker();
 
 	constructor(ports: readonly number[] = []) {
-		this.#stage = new PacketsToChunks(ports, this.report);
+		this.#stage = new PacketsToChunks({ ports }, this.report);
 	}
 
 	send(crafted: Crafted): this {

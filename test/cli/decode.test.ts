@@ -13,7 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
+import { REQUEST, RESPONSE } from "../capture/network/crafted.js";
 import { BIN, CAPTURES, run } from "../support/cli.js";
+import { pcapOf as pcapOfFrames } from "../support/encapsulation.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fcgi-inspect-test-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -102,6 +104,12 @@ const REFUSED: readonly {
 		args: ["decode", "--port", "70000", BASIC],
 		code: 2,
 		stderr: /^fcgi-inspect: .*70000.*1 to 65535.*\n$/,
+	},
+	{
+		what: "a header length that is none",
+		args: ["decode", "--skip", "0x10", BASIC],
+		code: 2,
+		stderr: /^fcgi-inspect: .*0x10.*0 to 99999.*\n$/,
 	},
 	{
 		what: "a colour that is none",
@@ -300,6 +308,20 @@ test("--port takes a port as FastCGI that would not be recognised", async () => 
 	]);
 	assert.equal(result.code, 0);
 	assert.equal(JSON.parse(result.stdout).connections, 2);
+});
+
+test("--skip takes what is behind a header of that length, in a capture of a user-defined link type", async () => {
+	const frames = [REQUEST, RESPONSE].map((bytes, i) => ({
+		timestamp: 1_700_000_000 + i,
+		bytes: Buffer.concat([Buffer.alloc(5, 0xff), bytes]),
+	}));
+	const path = file("user0.pcap", pcapOfFrames(147, frames));
+	const skipped = await run(["decode", "-T", "requests", "--skip", "5", path]);
+	assert.equal(skipped.code, 0);
+	assert.match(skipped.stdout, /complete/);
+	const asSockdump = await run(["decode", path]);
+	assert.equal(asSockdump.code, 3);
+	assert.match(asSockdump.stderr, /2 packets .* --skip N says how long/);
 });
 
 test("a reader that goes away ends it quietly", () => {

@@ -94,6 +94,31 @@ describe("skip", () => {
 		}
 	});
 
+	test("that ends a record leaves no room to two records at a time", () => {
+		const decoder = new RecordDecoder();
+		const large = encodeRecord({
+			type: 5,
+			requestId: 1,
+			contentData: Buffer.alloc(40, "l"),
+		});
+		const small = (text: string) =>
+			encodeRecord({ type: 5, requestId: 1, contentData: Buffer.from(text) });
+		decoder.push(large.subarray(0, 20));
+		// Its room may serve again from the push after, and the record behind it has a room of its own.
+		decoder.push(
+			Buffer.concat([large.subarray(20), small("hole").subarray(0, 9)]),
+		);
+		assert.equal(decoder.skip(3).records.length, 1);
+		decoder.push(small("first").subarray(0, 9));
+		const [first] = decoder.push(
+			Buffer.concat([
+				small("first").subarray(9),
+				small("second").subarray(0, 9),
+			]),
+		);
+		assert.equal(first?.contentData.toString(), "first");
+	});
+
 	test("tells the same as the slow decoder, whatever the holes", () => {
 		const cases = fc
 			.array(truthfulDraft, { minLength: 1, maxLength: 5 })

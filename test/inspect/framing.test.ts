@@ -153,3 +153,95 @@ test("a hole in a record keeps the framing, one beyond it loses it", () => {
 		}
 	}
 });
+
+/** A stream of records, and which of its bytes were captured: a snap length leaves the start of each segment. */
+const snapped = fc.tuple(
+	fc.array(recordBytes, { minLength: 2, maxLength: 20 }),
+	fc.integer({ min: 9, max: 60 }),
+	fc.integer({ min: 1, max: 50 }),
+);
+
+/** What a framing makes of a stream whose segments were cut, and each of the pieces cut again by `cut`. */
+function frameSnapped(
+	input: Buffer,
+	segment: number,
+	captured: number,
+	cut: number,
+	startSeen: boolean,
+): Framed[] {
+	const framing = new Framing("application", startSeen);
+	const out: Framed[] = [];
+	let missing = 0;
+	const push = (bytes: Buffer, missingBefore: number) => {
+		const piece = Buffer.from(bytes);
+		for (const item of framing.push(piece, missingBefore)) {
+			out.push(copied(item));
+		}
+		piece.fill(0xee);
+	};
+	for (let at = 0; at < input.length; at += segment) {
+		const whole = input.subarray(at, at + segment);
+		const there = whole.subarray(0, captured);
+		for (let from = 0; from < there.length; from += cut) {
+			push(there.subarray(from, from + cut), missing);
+			missing = 0;
+		}
+		missing = whole.length - there.length;
+	}
+	if (missing > 0) push(Buffer.alloc(0), missing);
+	for (const item of framing.end()) out.push(copied(item));
+	return out;
+}
+
+test("where a snap length cuts every segment, every byte is accounted for, however the rest is cut", () => {
+	fc.assert(
+		fc.property(
+			snapped,
+			fc.integer({ min: 1, max: 40 }),
+			fc.boolean(),
+			([records, segment, captured], cut, startSeen) => {
+				const input = Buffer.concat(records);
+				const whole = frameSnapped(input, segment, captured, 1e6, startSeen);
+				let end = 0;
+				for (const item of whole) {
+					assert.equal(item.offset, end);
+					end +=
+						item.kind === "skipped"
+							? item.length
+							: 8 +
+								item.contentData.length +
+								item.paddingData.length +
+								item.missing;
+				}
+				assert.equal(end, input.length);
+				assert.deepEqual(
+					frameSnapped(input, segment, captured, cut, startSeen).map(frozen),
+					whole.map(frozen),
+				);
+			},
+		),
+		{ numRuns: 500 },
+	);
+});
+
+test("records with holes are found where the header behind the hole was captured", () => {
+	const large = encodeRecord({
+		type: 6,
+		requestId: 1,
+		contentData: Buffer.alloc(65_528, "x"),
+	});
+	const input = Buffer.concat([
+		Buffer.alloc(65_536, "y"),
+		...Array(20).fill(large),
+	]);
+	for (const captured of [8, 30, 1448, 65_536]) {
+		const items = frameSnapped(input, 65_536, captured, 1e6, false);
+		const offsets = items
+			.filter((item) => item.kind === "stdout")
+			.map((item) => item.offset / 65_536);
+		assert.deepEqual(
+			offsets,
+			Array.from({ length: 20 }, (_, i) => i + 1),
+		);
+	}
+});

@@ -1,8 +1,18 @@
 // From the link type of a packet to the place where its IP header starts: one table, an entry for each link type
-// (LINKTYPE numbers of tcpdump.org). It knows nothing of IP beyond the protocol numbers that announce it.
+// (LINKTYPE numbers of tcpdump.org). It knows nothing of IP beyond the numbers that announce it.
 
 import { int32, int32LE, uint16 } from "../packet/byte-order.js";
 import type { Packet } from "../packet/packet.js";
+import {
+	behindEthernet,
+	behindEthertype,
+	behindLabels,
+	behindLlc,
+	behindPpp,
+	behindPppoe,
+	NO_IP,
+} from "./ethertype.js";
+import { nflogPayload } from "./nflog.js";
 
 /** What a link type's frames look like. */
 export interface LinkType {
@@ -10,60 +20,63 @@ export interface LinkType {
 	readonly ipOffset: (packet: Packet) => number;
 }
 
-/** The answer for a frame that carries no IP. */
-export const NO_IP = -1;
-
-/** VLAN tags looked through before a frame is given up: real ones have at most two or three. */
-const MAX_VLAN_TAGS = 8;
-
-const ETHERTYPE_IPV4 = 0x0800;
-const ETHERTYPE_IPV6 = 0x86dd;
-
 /** The link types that are read, by number. */
 export const LINK_TYPES: ReadonlyMap<number, LinkType> = new Map([
 	/** BSD loopback: the address family, in the byte order of the machine that captured. */
 	[0, { ipOffset: behindAddressFamily }],
-	/** Ethernet: two addresses, then the type. */
-	[1, { ipOffset: (packet) => behindEthertype(packet, 12, 14) }],
-	[9, { ipOffset: behindPppProtocol }],
+	/** Ethernet. */
+	[1, { ipOffset: from(behindEthernet) }],
+	/** PPP, plain and as on a serial line. */
+	[9, { ipOffset: from(behindPpp) }],
+	[50, { ipOffset: from(behindPpp) }],
+	/** PPPoE without Ethernet in front. */
+	[51, { ipOffset: from(behindPppoe) }],
 	/** Raw IP, with the numbers that some systems write for it. */
 	[12, { ipOffset: atStart }],
 	[14, { ipOffset: atStart }],
 	[101, { ipOffset: atStart }],
+	/** LLC over ATM. */
+	[100, { ipOffset: from(behindLlc) }],
+	/** Cisco's HDLC: address, control, type. */
+	[104, { ipOffset: (packet) => behindType(packet, 2, 4) }],
 	/** OpenBSD loopback: the address family in network byte order. */
 	[108, { ipOffset: behindAddressFamily }],
 	/** Linux "cooked" capture, as of `-i any`: the type is the last of its 16 bytes, or the first of 20. */
-	[113, { ipOffset: (packet) => behindEthertype(packet, 14, 16) }],
-	[276, { ipOffset: (packet) => behindEthertype(packet, 0, 20) }],
+	[113, { ipOffset: (packet) => behindType(packet, 14, 16) }],
+	[276, { ipOffset: (packet) => behindType(packet, 0, 20) }],
+	/** PPP with a byte in front that says who sent it. */
+	[
+		204,
+		{ ipOffset: ({ bytes, start, end }) => behindPpp(bytes, start + 1, end) },
+	],
+	[219, { ipOffset: from(behindLabels) }],
 	/** Raw IPv4 and raw IPv6. */
 	[228, { ipOffset: atStart }],
 	[229, { ipOffset: atStart }],
+	/** Linux netfilter's log. */
+	[239, { ipOffset: from(nflogPayload) }],
 ]);
 
 function atStart({ start }: Packet): number {
 	return start;
 }
 
-/** Behind a header of `length` bytes that has its Ethertype at `typeAt`, and behind any VLAN tags. */
-function behindEthertype(
+function from(
+	behind: (bytes: Buffer, at: number, end: number) => number,
+): LinkType["ipOffset"] {
+	return ({ bytes, start, end }) => behind(bytes, start, end);
+}
+
+/** Behind a header of `length` bytes that has its Ethertype at `typeAt`. */
+function behindType(
 	{ bytes, start, end }: Packet,
 	typeAt: number,
 	length: number,
 ): number {
-	let at = start + length;
-	if (at > end) return NO_IP;
-	let type = uint16(bytes, start + typeAt);
-	for (let tags = 0; isVlanTag(type); tags++) {
-		if (tags === MAX_VLAN_TAGS || at + 4 > end) return NO_IP;
-		type = uint16(bytes, at + 2);
-		at += 4;
-	}
-	return type === ETHERTYPE_IPV4 || type === ETHERTYPE_IPV6 ? at : NO_IP;
-}
-
-/** 802.1Q, 802.1ad, and the number that was in use before it. */
-function isVlanTag(type: number): boolean {
-	return type === 0x8100 || type === 0x88a8 || type === 0x9100;
+	const at = start + length;
+	return at > end
+		? NO_IP
+		: behindEthertype(bytes, uint16(bytes, start + typeAt), at, end);
 }
 
 /** AF_INET is 2 everywhere; AF_INET6 is 10 on Linux, 24 on NetBSD and OpenBSD, 28 on FreeBSD, 30 on macOS. */
@@ -81,13 +94,4 @@ function behindAddressFamily({ bytes, start, end }: Packet): number {
 		default:
 			return NO_IP;
 	}
-}
-
-/** PPP: address and control bytes where they were not negotiated away, then the protocol. */
-function behindPppProtocol({ bytes, start, end }: Packet): number {
-	const compressed = bytes[start] !== 0xff || bytes[start + 1] !== 0x03;
-	const at = compressed ? start : start + 2;
-	if (at + 2 > end) return NO_IP;
-	const protocol = uint16(bytes, at);
-	return protocol === 0x0021 || protocol === 0x0057 ? at + 2 : NO_IP;
 }

@@ -1,16 +1,28 @@
-// Packets become chunks: through link, IP and TCP headers to the streams of connections, and of these to the ones that
-// carry FastCGI. What the capture has and this way does not follow is counted, and remarked on at the end.
+// Packets become chunks: through link, IP and TCP headers, and through tunnels between them, to the streams of connections,
+// and of these to the ones that carry FastCGI. What the capture has and this way does not follow is counted, and remarked on at the end.
 
 import type { Chunk, SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import { counted } from "../counted.js";
 import type { Piece } from "../flow.js";
+import type { OpenOptions } from "../format.js";
 import type { Packet } from "../packet/packet.js";
 import { WhichEnd } from "../which-end.js";
+import { NO_IP } from "./ethertype.js";
+import { Fragments } from "./fragments.js";
 import { emptyDatagram, PROTOCOL_TCP, readIp } from "./ip.js";
-import { LINK_TYPES, type LinkType, NO_IP } from "./link.js";
+import { LINK_TYPES, type LinkType } from "./link.js";
+import type { PiecesLink } from "./pieces-link.js";
 import { emptySegment, readTcp } from "./tcp.js";
 import { MAX_CONNECTIONS } from "./tcp-connections.js";
 import { TcpReassembly } from "./tcp-reassembly.js";
+import { carriedIp } from "./tunnel.js";
+import { UpperPdus } from "./upper-pdu.js";
+import { isUserLink, UserLink } from "./user-link.js";
+
+/** Packets in packets that are followed: real tunnels go through one or two others. */
+export const MAX_NESTING = 8;
+const UPPER_PDU = 252;
 
 /** Makes chunks of packets. A chunk is a view into the bytes of the packet that it came with. */
 export class PacketsToChunks implements Stage<Packet, Chunk> {
@@ -19,19 +31,27 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 	readonly #whichEnd: WhichEnd;
 	readonly #datagram = emptyDatagram();
 	readonly #segment = emptySegment();
+	readonly #fragments = new Fragments();
 	/** What the packet at hand completes; empty between packets. */
 	readonly #pieces: Piece[] = [];
 	/** The entry of the link type that the packet before had. */
 	#linkType = -1;
 	#link: LinkType | undefined;
+	/** Those that carry conversations without IP, as far as they were seen. */
+	readonly #piecesLinks = new Map<number, PiecesLink>();
 	readonly #unknownLinks = new Map<number, number>();
-	#fragments = 0;
+	readonly #skip: number | undefined;
+	#tooDeep = 0;
 	#damaged = 0;
 	#cut = 0;
 
-	/** On `ports`, an application is listening whatever the bytes look like. The report is settled by `end`. */
-	constructor(ports: readonly number[], report: SourceReport) {
+	/** The report is settled by `end`. */
+	constructor(
+		{ ports, skip }: Pick<OpenOptions, "ports" | "skip">,
+		report: SourceReport,
+	) {
 		this.#whichEnd = new WhichEnd(ports);
+		this.#skip = skip;
 		this.#report = report;
 	}
 
@@ -66,20 +86,29 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 			this.#link = LINK_TYPES.get(packet.linkType);
 		}
 		if (this.#link === undefined) {
-			const count = this.#unknownLinks.get(packet.linkType) ?? 0;
-			this.#unknownLinks.set(packet.linkType, count + 1);
+			this.#takePieces(packet, chunks);
 			return;
 		}
 		const at = this.#link.ipOffset(packet);
-		if (at === NO_IP) return;
+		if (at !== NO_IP) this.#takeIp(packet, at, 0, chunks);
+	}
+
+	/** Takes what has its IP header at `at`, `depth` packets deep in the one that was captured. */
+	#takeIp(packet: Packet, at: number, depth: number, chunks: Chunk[]): void {
 		const datagram = this.#datagram;
 		const reading = readIp(packet, at, datagram);
 		if (reading !== "datagram") {
-			if (reading === "fragment") this.#fragments++;
+			if (reading === "fragment") this.#takeFragment(packet, depth, chunks);
 			else this.#damaged++;
 			return;
 		}
-		if (datagram.protocol !== PROTOCOL_TCP) return;
+		if (datagram.protocol !== PROTOCOL_TCP) {
+			const carried = carriedIp(packet, datagram);
+			if (carried === NO_IP) return;
+			if (depth === MAX_NESTING) this.#tooDeep++;
+			else this.#takeIp(packet, carried, depth + 1, chunks);
+			return;
+		}
 		const segment = this.#segment;
 		const { payloadAt, payloadEnd } = datagram;
 		if (!readTcp(packet, payloadAt, payloadEnd, segment)) {
@@ -89,6 +118,33 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 		if (segment.capturedLength < segment.payloadLength) this.#cut++;
 		this.#reassembly.take(packet, datagram, segment, this.#pieces);
 		if (this.#pieces.length > 0) this.#recognise(chunks);
+	}
+
+	#takeFragment(packet: Packet, depth: number, chunks: Chunk[]): void {
+		const whole = this.#fragments.take(packet, this.#datagram);
+		if (whole === undefined) return;
+		if (depth === MAX_NESTING) this.#tooDeep++;
+		else this.#takeIp(whole, whole.start, depth + 1, chunks);
+	}
+
+	#takePieces(packet: Packet, chunks: Chunk[]): void {
+		const link = this.#piecesLinkOf(packet.linkType);
+		if (link === undefined) {
+			const count = this.#unknownLinks.get(packet.linkType) ?? 0;
+			this.#unknownLinks.set(packet.linkType, count + 1);
+			return;
+		}
+		link.take(packet, this.#pieces);
+		this.#recognise(chunks);
+	}
+
+	#piecesLinkOf(linkType: number): PiecesLink | undefined {
+		let link = this.#piecesLinks.get(linkType);
+		if (link !== undefined) return link;
+		if (linkType === UPPER_PDU) link = new UpperPdus();
+		else if (isUserLink(linkType)) link = new UserLink(linkType, this.#skip);
+		if (link !== undefined) this.#piecesLinks.set(linkType, link);
+		return link;
 	}
 
 	#recognise(chunks: Chunk[]): void {
@@ -107,9 +163,24 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 				`${counted(count, "packet")} of link type ${linkType}, which is not read`,
 			);
 		}
-		if (this.#fragments > 0) {
+		for (const link of this.#piecesLinks.values()) {
+			remarks.push(...link.remarks());
+		}
+		this.#fragments.end();
+		const { leftOut, contradicting } = this.#fragments;
+		if (leftOut > 0) {
 			remarks.push(
-				`${counted(this.#fragments, "IP fragment")} left out: fragments are not put together`,
+				`${counted(leftOut, "IP fragment")} left out: the rest of the datagram is not in the capture`,
+			);
+		}
+		if (contradicting > 0) {
+			remarks.push(
+				`${counted(contradicting, "IP fragment")} with other bytes than those before where both overlap: the first ones were taken`,
+			);
+		}
+		if (this.#tooDeep > 0) {
+			remarks.push(
+				`${counted(this.#tooDeep, "packet")} left out: more than ${MAX_NESTING} packets in each other`,
 			);
 		}
 		if (this.#damaged > 0) {
@@ -149,9 +220,4 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 			);
 		}
 	}
-}
-
-/** `1 packet`, `2 packets`. */
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -21,16 +21,16 @@ export interface PacketTextReader extends Stage<Buffer, Packet> {
 /** A stage that makes chunks of a text of packets. */
 export function throughPackets(
 	reader: PacketTextReader,
-	{ ports, live }: OpenOptions,
+	options: OpenOptions,
 	report: SourceReport,
 ): Stage<Buffer, Chunk> {
-	return pushedAll(reader, live, new PacketsToChunks(ports, report));
+	return pushedAll(reader, options.live, new PacketsToChunks(options, report));
 }
 
 /** The same of a text in which each packet may be no more than its payload, as the first of them tells. */
 export function throughPacketsOrPayloads(
 	reader: PacketTextReader,
-	{ ports, live }: OpenOptions,
+	options: OpenOptions,
 	report: SourceReport,
 ): Stage<Buffer, Chunk> {
 	let chosen: AllToChunks | undefined;
@@ -38,11 +38,11 @@ export function throughPacketsOrPayloads(
 		const [first] = packets;
 		chosen =
 			first !== undefined && isPayload(first)
-				? new PayloadsToChunks(ports, report)
-				: new PacketsToChunks(ports, report);
+				? new PayloadsToChunks(options.ports, report)
+				: new PacketsToChunks(options, report);
 		return chosen;
 	};
-	return pushedAll(reader, live, {
+	return pushedAll(reader, options.live, {
 		pushAll(packets) {
 			if (packets.length === 0 && chosen === undefined) return NOTHING;
 			return (chosen ?? choose(packets)).pushAll(packets);

@@ -3,14 +3,19 @@
 
 import type { Packet } from "./packet.js";
 
-/** The packets in time order: the same list where they already are, equal times in the order of the file. */
+/** The packets in time order: the same list where they already are or some have no time, equal times as in the file. */
 export function inTimeOrder(packets: readonly Packet[]): readonly Packet[] {
 	for (let i = 1; i < packets.length; i++) {
 		if (timeOf(packets[i] as Packet) < timeOf(packets[i - 1] as Packet)) {
-			return packets.toSorted((a, b) => timeOf(a) - timeOf(b));
+			return sorted(packets);
 		}
 	}
 	return packets;
+}
+
+function sorted(packets: readonly Packet[]): readonly Packet[] {
+	if (packets.some(({ timestamp }) => timestamp === undefined)) return packets;
+	return packets.toSorted((a, b) => timeOf(a) - timeOf(b));
 }
 
 function timeOf({ timestamp }: Packet): number {

@@ -1,27 +1,36 @@
-// Classic pcap as a form of input: files through the project's own reader, pipes through pcap-parser.
+// Classic pcap as a form of input: files through the project's own reader, pipes through pcap-parser. Modified pcap is read
+// by the former only, wherever it comes from.
 
-import { join } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
-import { PacketsToChunks } from "../network/packets-to-chunks.js";
-import { inTimeOrder } from "./in-time-order.js";
-import { PcapReader, pcapForm } from "./pcap.js";
+import { packetsStage } from "./packets-stage.js";
+import { type PcapForm, PcapReader, pcapForm } from "./pcap.js";
 import { PcapStreamReader } from "./pcap-stream.js";
+import { pcapVariant } from "./pcap-variant.js";
 
 /** What tcpdump and most others write. */
 export const pcap: CaptureFormat = {
 	name: "pcap",
 	summary: "classic pcap, as of tcpdump -w: micro- or nanoseconds",
-	recognises: (head) => pcapForm(head.bytes) !== undefined,
-	open({ ports, live }, report) {
-		const packetsToChunks = new PacketsToChunks(ports, report);
-		if (live) return join(new PcapStreamReader(report), packetsToChunks);
-		const reader = new PcapReader(report);
-		return {
-			push: (block) => packetsToChunks.pushAll(inTimeOrder(reader.push(block))),
-			end() {
-				reader.end();
-				return packetsToChunks.end();
-			},
-		};
+	recognises: ({ bytes }) => isReadable(bytes, false),
+	open(options, report) {
+		const reader = options.live
+			? new PcapStreamReader(report)
+			: new PcapReader(report);
+		return packetsStage(reader, options, report);
 	},
 };
+
+/** What Alexey Kuznetzov's libpcap wrote, and some appliances still do. */
+export const modifiedPcap: CaptureFormat = {
+	name: "modified-pcap",
+	summary: "modified pcap, with packet headers of 24 bytes",
+	recognises: ({ bytes }) => isReadable(bytes, true),
+	open: (options, report) =>
+		packetsStage(new PcapReader(report), options, report),
+};
+
+function isReadable(bytes: Buffer, modified: PcapForm["modified"]): boolean {
+	return (
+		pcapForm(bytes)?.modified === modified && pcapVariant(bytes) === undefined
+	);
+}

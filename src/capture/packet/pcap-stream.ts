@@ -82,7 +82,7 @@ export class PcapStreamReader implements Stage<Buffer, Packet> {
 	/** The parser knows one magic number, in two byte orders, and one version. */
 	#feedFileHeader(bytes: Buffer): void {
 		const form = pcapForm(bytes);
-		if (form === undefined) {
+		if (form === undefined || form.modified) {
 			this.#stopped = true;
 			this.#report.remarks.push("not a classic pcap file");
 			return;

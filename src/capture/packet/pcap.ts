@@ -1,5 +1,5 @@
-// The bytes of a classic pcap file become packets: 24 bytes of file header, then 16 bytes of header and the captured
-// bytes for each packet, all of it in the byte order of the machine that wrote it (draft-ietf-opsawg-pcap). It knows
+// The bytes of a classic pcap file become packets: 24 bytes of file header, then 16 bytes of header (24 in the "modified"
+// form of Alexey Kuznetzov's) and the captured bytes for each packet, all of it in the byte order of the machine that wrote it (draft-ietf-opsawg-pcap). It knows
 // nothing of what the packets carry. What is wrong with the file is a remark in the report, and ends the reading.
 
 import type { SourceReport } from "../../inspect/chunk.js";
@@ -12,6 +12,8 @@ import { PacketPool } from "./packet-pool.js";
 export const FILE_HEADER_LENGTH = 24;
 /** Bytes in the header of each packet. */
 export const PACKET_HEADER_LENGTH = 16;
+/** The same in modified pcap: an interface, a protocol and a packet type follow. */
+const MODIFIED_PACKET_HEADER_LENGTH = 24;
 /** The most captured bytes that tcpdump and Wireshark write or read for one packet: a longer one is damage. */
 export const MAX_CAPTURED_LENGTH = 262_144;
 /** Above the link type proper, its field has the length of the frame check sequence. */
@@ -22,17 +24,32 @@ export interface PcapForm {
 	readonly littleEndian: boolean;
 	/** Parts of a second that timestamps count: micro- or nanoseconds. */
 	readonly partsPerSecond: 1_000_000 | 1_000_000_000;
+	/** Whether it is modified pcap. */
+	readonly modified: boolean;
+	/** Bytes in the header of each packet. */
+	readonly packetHeaderLength: number;
 }
 
-/** The form that the magic number stands for; undefined where it is none of classic pcap. */
+const CLASSIC = {
+	modified: false,
+	packetHeaderLength: PACKET_HEADER_LENGTH,
+} as const;
+const MODIFIED = {
+	modified: true,
+	packetHeaderLength: MODIFIED_PACKET_HEADER_LENGTH,
+} as const;
+
+/** The form that the magic number stands for; undefined where it is none of classic or modified pcap. */
 export function pcapForm(head: Buffer): PcapForm | undefined {
 	if (head.length < 4) return undefined;
 	const littleEndian = head[3] === 0xa1;
 	switch (littleEndian ? head.readUInt32LE(0) : head.readUInt32BE(0)) {
 		case 0xa1b2c3d4:
-			return { littleEndian, partsPerSecond: 1_000_000 };
+			return { littleEndian, partsPerSecond: 1_000_000, ...CLASSIC };
 		case 0xa1b23c4d:
-			return { littleEndian, partsPerSecond: 1_000_000_000 };
+			return { littleEndian, partsPerSecond: 1_000_000_000, ...CLASSIC };
+		case 0xa1b2cd34:
+			return { littleEndian, partsPerSecond: 1_000_000, ...MODIFIED };
 		default:
 			return undefined;
 	}
@@ -43,16 +60,17 @@ export function linkTypeOf(field: number): number {
 	return field & LINK_TYPE_MASK;
 }
 
-/** Notes that a packet announces more captured bytes than there can be, where the reading ends. */
+/** Notes that a packet announces more captured bytes than the `most` there can be, where the reading ends. */
 export function noteImpossibleLength(
 	report: SourceReport,
 	frame: number,
 	offset: number,
 	capturedLength: number,
+	most: number = MAX_CAPTURED_LENGTH,
 ): void {
 	report.truncated = true;
 	report.remarks.push(
-		`packet ${frame} at offset ${offset} announces ${capturedLength} captured bytes, more than the ${MAX_CAPTURED_LENGTH} there can be: the file is damaged there, and was read up to there`,
+		`packet ${frame} at offset ${offset} announces ${capturedLength} captured bytes, more than the ${most} there can be: the file is damaged there, and was read up to there`,
 	);
 }
 
@@ -79,6 +97,7 @@ export class PcapReader implements Stage<Buffer, Packet> {
 	readonly #pool = new PacketPool();
 	#littleEndian = true;
 	#partsPerSecond = 1_000_000;
+	#packetHeaderLength = PACKET_HEADER_LENGTH;
 	#linkType = 0;
 	#headerRead = false;
 	#stopped = false;
@@ -160,14 +179,15 @@ export class PcapReader implements Stage<Buffer, Packet> {
 	/** Bytes that the next header or packet takes, as far as the `available` bytes at `at` tell. */
 	#needed(bytes: Buffer, at: number, available: number): number {
 		if (!this.#headerRead) return FILE_HEADER_LENGTH;
-		if (available < PACKET_HEADER_LENGTH) return PACKET_HEADER_LENGTH;
+		const headerLength = this.#packetHeaderLength;
+		if (available < headerLength) return headerLength;
 		const captured = this.#uint32(bytes, at + 8);
 		if (captured > MAX_CAPTURED_LENGTH) {
 			this.#stopped = true;
 			const frame = this.#frames + 1;
 			noteImpossibleLength(this.#report, frame, this.#offset, captured);
 		}
-		return PACKET_HEADER_LENGTH + captured;
+		return headerLength + captured;
 	}
 
 	#read(bytes: Buffer, at: number, length: number, packets: Packet[]): void {
@@ -183,7 +203,7 @@ export class PcapReader implements Stage<Buffer, Packet> {
 				seconds + this.#uint32(bytes, at + 4) / this.#partsPerSecond,
 				this.#linkType,
 				bytes,
-				at + PACKET_HEADER_LENGTH,
+				at + this.#packetHeaderLength,
 				at + length,
 				this.#uint32(bytes, at + 12),
 			),
@@ -200,6 +220,7 @@ export class PcapReader implements Stage<Buffer, Packet> {
 		}
 		this.#littleEndian = form.littleEndian;
 		this.#partsPerSecond = form.partsPerSecond;
+		this.#packetHeaderLength = form.packetHeaderLength;
 		this.#linkType = linkTypeOf(this.#uint32(bytes, at + 20));
 		this.#headerRead = true;
 	}

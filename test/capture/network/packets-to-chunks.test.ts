@@ -4,11 +4,15 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { PacketsToChunks } from "../../../src/capture/network/packets-to-chunks.js";
+import {
+	MAX_NESTING,
+	PacketsToChunks,
+} from "../../../src/capture/network/packets-to-chunks.js";
 import { inTimeOrder } from "../../../src/capture/packet/in-time-order.js";
 import type { Packet } from "../../../src/capture/packet/packet.js";
 import { PcapReader } from "../../../src/capture/packet/pcap.js";
 import { seededRandom } from "../../support/any-cut.js";
+import { fragmentsOf, ipv4 } from "../../support/encapsulation.js";
 import { emptyReport, packetMaker, REQUEST } from "./crafted.js";
 
 const CAPTURES = new URL("../../../../captures/", import.meta.url);
@@ -61,6 +65,7 @@ const KNOWN: Readonly<Record<string, readonly number[]>> = {
 	"49h-ip-options.pcap": [13, 6960, 5496, 0, 26, 0],
 	"49i-ipv6-hopbyhop.pcap": [3, 1680, 1072, 0, 6, 0],
 	"50-nanosecond.pcap": [4, 2216, 1720, 0, 8, 0],
+	"53-snaplen-96.pcap": [4, 120, 226, 3590, 8, 0],
 	"54-big-endian.pcap": [13, 6960, 5496, 0, 26, 0],
 	"55-big-endian-nano.pcap": [13, 6960, 5496, 0, 26, 0],
 	"57-truncated-file.pcap": [10, 5392, 2728, 0, 20, 0],
@@ -79,7 +84,7 @@ const KNOWN: Readonly<Record<string, readonly number[]>> = {
 
 function decoded(file: string) {
 	const report = emptyReport();
-	const stage = new PacketsToChunks([], report);
+	const stage = new PacketsToChunks({ ports: [] }, report);
 	const packets = new PcapReader(emptyReport()).push(
 		readFileSync(new URL(file, CAPTURES)),
 	);
@@ -120,7 +125,7 @@ test("connections that carry something else are counted", () => {
 /** What the report says of one packet given `change`d. */
 function remarksOn(change: (packet: Packet) => Packet): readonly string[] {
 	const report = emptyReport();
-	const stage = new PacketsToChunks([], report);
+	const stage = new PacketsToChunks({ ports: [] }, report);
 	const packet = packetMaker();
 	stage.push(change(packet({ from: "client", sequence: 1, payload: REQUEST })));
 	stage.end();
@@ -136,15 +141,15 @@ test("a packet that is followed leaves no remark", () => {
 
 test("an unknown link type is named, once for all its packets", () => {
 	const report = emptyReport();
-	const stage = new PacketsToChunks([], report);
+	const stage = new PacketsToChunks({ ports: [] }, report);
 	const packet = packetMaker();
-	for (const linkType of [147, 147, 195, 101]) {
+	for (const linkType of [127, 127, 195, 101]) {
 		const crafted = packet({ from: "client", sequence: 1 });
 		stage.push({ ...crafted, linkType });
 	}
 	stage.end();
 	assert.deepEqual(report.remarks, [
-		"2 packets of link type 147, which is not read",
+		"2 packets of link type 127, which is not read",
 		"1 packet of link type 195, which is not read",
 	]);
 });
@@ -155,7 +160,41 @@ test("fragments are counted", () => {
 		return packet;
 	});
 	assert.deepEqual(remarks, [
-		"1 IP fragment left out: fragments are not put together",
+		"1 IP fragment left out: the rest of the datagram is not in the capture",
+	]);
+});
+
+test("packets in packets are followed to a limit, and said beyond", () => {
+	const inside = (depth: number) =>
+		remarksOn((packet) => {
+			let { bytes } = packet;
+			for (let i = 0; i < depth; i++) bytes = ipv4(4, bytes);
+			return { ...packet, bytes, end: bytes.length };
+		});
+	assert.deepEqual(inside(MAX_NESTING), []);
+	assert.deepEqual(inside(MAX_NESTING + 1), [
+		"1 packet left out: more than 8 packets in each other",
+	]);
+});
+
+test("fragments that contradict each other are counted", () => {
+	const report = emptyReport();
+	const stage = new PacketsToChunks({ ports: [] }, report);
+	const whole = packetMaker()({
+		from: "client",
+		sequence: 1,
+		payload: REQUEST,
+	});
+	const [first, second] = fragmentsOf(whole.bytes, 24, 1) as [Buffer, Buffer];
+	const other = Buffer.from(first);
+	other[30] = 0xee;
+	for (const bytes of [first, other, second]) {
+		stage.push({ ...whole, bytes, end: bytes.length });
+	}
+	stage.end();
+	assert.deepEqual(report.remarks, [
+		"3 IP fragments left out: the rest of the datagram is not in the capture",
+		"1 IP fragment with other bytes than those before where both overlap: the first ones were taken",
 	]);
 });
 
@@ -200,7 +239,7 @@ test("damaged packets of any kind throw nothing", () => {
 	]) {
 		const bytes = readFileSync(new URL(file, CAPTURES));
 		for (let round = 0; round < 40; round++) {
-			const stage = new PacketsToChunks([9000], emptyReport());
+			const stage = new PacketsToChunks({ ports: [9000] }, emptyReport());
 			const packets = new PcapReader(emptyReport()).push(Buffer.from(bytes));
 			let total = 0;
 			for (const packet of packets) {

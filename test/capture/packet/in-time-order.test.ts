@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { inTimeOrder } from "../../../src/capture/packet/in-time-order.js";
 import type { Packet } from "../../../src/capture/packet/packet.js";
 
-function packetsAt(...times: readonly number[]): readonly Packet[] {
+function packetsAt(
+	...times: readonly (number | undefined)[]
+): readonly Packet[] {
 	return times.map((timestamp, i) => ({
 		frame: i + 1,
 		timestamp,
@@ -26,4 +28,9 @@ test("packets out of order are sorted by time, equal times by their place", () =
 	const frames = inTimeOrder(packets).map(({ frame }) => frame);
 	assert.deepEqual(frames, [1, 3, 5, 2, 4]);
 	assert.deepEqual(packets, packetsAt(1, 3, 2, 3, 2));
+});
+
+test("where some have no time, all stay as they are", () => {
+	const packets = packetsAt(2, undefined, 1);
+	assert.equal(inTimeOrder(packets), packets);
 });

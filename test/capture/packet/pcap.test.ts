@@ -16,11 +16,12 @@ interface Form {
 	readonly nano: boolean;
 	readonly version?: number;
 	readonly linkType?: number;
+	readonly modified?: boolean;
 }
 
 /** A file of packets: seconds, fraction, bytes, original length. */
 function pcapFile(
-	{ little, nano, version = 2, linkType = 1 }: Form,
+	{ little, nano, version = 2, linkType = 1, modified = false }: Form,
 	packets: readonly (readonly [number, number, string, number?])[],
 ): Buffer {
 	const uint32 = (value: number) => {
@@ -30,7 +31,7 @@ function pcapFile(
 		return bytes;
 	};
 	const parts = [
-		uint32(nano ? 0xa1b23c4d : 0xa1b2c3d4),
+		uint32(modified ? 0xa1b2cd34 : nano ? 0xa1b23c4d : 0xa1b2c3d4),
 		little ? Buffer.from([version, 0, 4, 0]) : Buffer.from([0, version, 0, 4]),
 		uint32(0),
 		uint32(0),
@@ -40,7 +41,9 @@ function pcapFile(
 	for (const [seconds, fraction, text, original] of packets) {
 		const bytes = Buffer.from(text);
 		parts.push(uint32(seconds), uint32(fraction), uint32(bytes.length));
-		parts.push(uint32(original ?? bytes.length), bytes);
+		parts.push(uint32(original ?? bytes.length));
+		if (modified) parts.push(uint32(1), Buffer.from("00080000", "hex"));
+		parts.push(bytes);
 	}
 	return Buffer.concat(parts);
 }
@@ -90,6 +93,35 @@ for (const little of [true, false]) {
 			assertCutBlind(() => new PcapReader(emptyReport()), file, told);
 		});
 	}
+}
+
+for (const little of [true, false]) {
+	test(`a ${little ? "little" : "big"}-endian file of modified pcap is read, however it is cut`, () => {
+		const form = { little, nano: false, modified: true };
+		const file = pcapFile(form, [
+			[1_700_000_000, 250_000, "first"],
+			[1_700_000_001, 0, "second, cut", 1500],
+		]);
+		const { packets, report } = readAll(file);
+		assert.deepEqual(packets.map(told), [
+			{
+				frame: 1,
+				timestamp: 1_700_000_000.25,
+				linkType: 1,
+				captured: "first",
+				originalLength: 5,
+			},
+			{
+				frame: 2,
+				timestamp: 1_700_000_001,
+				linkType: 1,
+				captured: "second, cut",
+				originalLength: 1500,
+			},
+		]);
+		assert.deepEqual(report.remarks, []);
+		assertCutBlind(() => new PcapReader(emptyReport()), file, told);
+	});
 }
 
 test("a real capture is read the same however it is cut", () => {
