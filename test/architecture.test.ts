@@ -24,14 +24,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The one file that imports each package. */
 const DOORS: Readonly<Record<string, string>> = {
 	"cli-table3": "render/small-table.ts",
-	fzstd: "capture/unpacked.ts",
+	fzstd: "capture/input/unpacked.ts",
 	hexy: "render/hex.ts",
 	kleur: "render/words.ts",
-	"pcap-parser": "capture/packet/pcap-stream.ts",
+	"pcap-parser": "capture/pcap/pcap-stream.ts",
 };
 
 /** Outside cli/, where a node: module may be imported. */
-const MAY_USE_NODE = ["capture/input.ts", "capture/unpacked.ts"];
+const MAY_USE_NODE = ["capture/input/input.ts", "capture/input/unpacked.ts"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
 	.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))

@@ -1,12 +1,12 @@
 // The forms of input, a line each, and how one is chosen for an input.
 
+import { DUMP_FORMATS } from "./dump/dump-formats.js";
+import { raw } from "./dump/raw-format.js";
+import { REFUSED_DUMPS } from "./dump/refused-dumps.js";
 import type { CaptureFormat, RefusedFormat } from "./format.js";
 import type { Head } from "./head.js";
 import { socat, socatText } from "./log/socat-format.js";
 import { strace } from "./log/strace-format.js";
-import { modifiedPcap, pcap } from "./packet/pcap-format.js";
-import { pcapng } from "./packet/pcapng-format.js";
-import { REFUSED_CAPTURES } from "./packet/refused-captures.js";
 import { followCArrays } from "./packet-text/follow-c-arrays.js";
 import { followHex } from "./packet-text/follow-hex.js";
 import { followRaw } from "./packet-text/follow-raw.js";
@@ -17,9 +17,9 @@ import { tcpdumpX } from "./packet-text/tcpdump-x.js";
 import { tsharkFields } from "./packet-text/tshark-fields.js";
 import { tsharkEk, tsharkJson } from "./packet-text/tshark-json.js";
 import { tsharkX } from "./packet-text/tshark-x.js";
-import { raw } from "./raw-format.js";
-import { DUMP_FORMATS } from "./text/dump-formats.js";
-import { REFUSED_DUMPS } from "./text/refused-dumps.js";
+import { modifiedPcap, pcap } from "./pcap/pcap-format.js";
+import { pcapng } from "./pcap/pcapng-format.js";
+import { REFUSED_CAPTURES } from "./pcap/refused-captures.js";
 
 /** The formats, the strictest first: where several fit an input, the first is taken. */
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = [

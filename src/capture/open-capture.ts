@@ -8,8 +8,8 @@ import type { Stage } from "../stage.js";
 import type { CaptureFormat } from "./format.js";
 import { HEAD_LENGTH, Head } from "./head.js";
 import { CAPTURE_FORMATS, formatOf, refusedFormatOf } from "./index.js";
-import { type Input, openInput, unreadable } from "./input.js";
-import { packingOf, unpacked } from "./unpacked.js";
+import { type Input, openInput, unreadable } from "./input/input.js";
+import { packingOf, unpacked } from "./input/unpacked.js";
 
 /** First bytes of an unknown input that its refusal shows. */
 const SHOWN_BYTES = 4;

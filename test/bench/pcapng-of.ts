@@ -2,9 +2,9 @@
 // same packets.
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { PcapReader } from "../../src/capture/packet/pcap.js";
+import { PcapReader } from "../../src/capture/pcap/pcap.js";
 import { emptyReport } from "../capture/network/crafted.js";
-import { PcapngWriter } from "../capture/packet/pcapng-file.js";
+import { PcapngWriter } from "../capture/pcap/pcapng-file.js";
 
 const BLOCK_LENGTH = 256 * 2 ** 10;
 

@@ -1,9 +1,9 @@
 // Runs a text through the readers of dumps.
 
+import type { DumpName } from "../../src/capture/dump/dump-scan.js";
+import { TextDump } from "../../src/capture/dump/text-dump.js";
 import { HEAD_LENGTH, Head } from "../../src/capture/head.js";
 import { CAPTURE_FORMATS } from "../../src/capture/index.js";
-import type { DumpName } from "../../src/capture/text/dump-scan.js";
-import { TextDump } from "../../src/capture/text/text-dump.js";
 import type { SourceReport } from "../../src/inspect/chunk.js";
 import { emptyReport } from "../capture/network/crafted.js";
 

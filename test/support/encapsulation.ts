@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { LINK_TYPES } from "../../src/capture/network/link.js";
-import { PcapReader } from "../../src/capture/packet/pcap.js";
+import { PcapReader } from "../../src/capture/pcap/pcap.js";
 import { emptyReport } from "../capture/network/crafted.js";
 
 /** A datagram, and when it was captured. */

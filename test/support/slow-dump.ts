@@ -1,7 +1,7 @@
 // Bytes written as people and tools write them, in the most obvious way: what the readers of dumps are held against where
 // the tools themselves are not at hand.
 
-import type { DumpName } from "../../src/capture/text/dump-scan.js";
+import type { DumpName } from "../../src/capture/dump/dump-scan.js";
 
 /** A way to write bytes. */
 export interface SlowDump {

@@ -1,7 +1,7 @@
 // A socket of a traced process: what the process reads from it and writes to it becomes the pieces of a conversation.
 
-import type { Piece, Side } from "../flow.js";
-import { RecordedFlow } from "../recorded-flow.js";
+import type { Piece, Side } from "../recognition/flow.js";
+import { RecordedFlow } from "../recognition/recorded-flow.js";
 
 /** Which way bytes went, as the process sees it. */
 export type Way = "received" | "sent";

@@ -3,7 +3,7 @@
 import { join } from "../../stage.js";
 import type { CaptureFormat, RefusedFormat } from "../format.js";
 import type { Head } from "../head.js";
-import { PiecesToChunks } from "../pieces-to-chunks.js";
+import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
 import { Lines } from "../text/lines.js";
 import { SocatLog } from "./socat-log.js";
 import { readTransfer } from "./socat-transfer.js";

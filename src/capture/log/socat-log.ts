@@ -4,8 +4,8 @@
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
-import type { Piece, Side } from "../flow.js";
-import { RecordedFlow } from "../recorded-flow.js";
+import type { Piece, Side } from "../recognition/flow.js";
+import { RecordedFlow } from "../recognition/recorded-flow.js";
 import type { Line } from "../text/lines.js";
 import { TextClock } from "../text/text-clock.js";
 import { hexDigit } from "./c-string.js";

@@ -1,7 +1,7 @@
 // The line that socat -v and -x print in front of each transfer:
 // `> 2026/11/22 01:18:19.000564977  length=520 from=0 to=519`.
 
-import type { Side } from "../flow.js";
+import type { Side } from "../recognition/flow.js";
 import type { PrintedTime } from "../text/printed-time.js";
 
 /** A transfer, as its line announces it. */

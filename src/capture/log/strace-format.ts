@@ -2,7 +2,7 @@
 
 import { join } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
-import { PiecesToChunks } from "../pieces-to-chunks.js";
+import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
 import { Lines } from "../text/lines.js";
 import { StraceLog } from "./strace-log.js";
 

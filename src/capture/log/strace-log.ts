@@ -3,7 +3,7 @@
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
-import type { Piece } from "../flow.js";
+import type { Piece } from "../recognition/flow.js";
 import { type Line, MAX_LINE_LENGTH } from "../text/lines.js";
 import { TextClock } from "../text/text-clock.js";
 import { readCString } from "./c-string.js";

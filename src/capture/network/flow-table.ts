@@ -1,7 +1,10 @@
 // Conversations whose packets carry their bytes in order, found by what names them. Their number is bounded: where there
 // are too many, the one that was idle longest is forgotten.
 
-import { RecordedFlow, type RecordedFlowOptions } from "../recorded-flow.js";
+import {
+	RecordedFlow,
+	type RecordedFlowOptions,
+} from "../recognition/recorded-flow.js";
 
 /** Conversations known at a time: more than a server has processes, at a kilobyte each. */
 const MAX_FLOWS = 4096;

@@ -4,10 +4,10 @@
 import type { Chunk, SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import { counted } from "../counted.js";
-import type { Piece } from "../flow.js";
 import type { OpenOptions } from "../format.js";
 import type { Packet } from "../packet/packet.js";
-import { WhichEnd } from "../which-end.js";
+import type { Piece } from "../recognition/flow.js";
+import { WhichEnd } from "../recognition/which-end.js";
 import { NO_IP } from "./ethertype.js";
 import { Fragments } from "./fragments.js";
 import { emptyDatagram, PROTOCOL_TCP, readIp } from "./ip.js";

@@ -3,9 +3,9 @@
 import { type Peer, recordType } from "../../fastcgi/constants.js";
 import { looksLikeHeader } from "../../fastcgi/header-search.js";
 import { NO_BYTES } from "../../fastcgi/no-bytes.js";
-import type { Piece, Side } from "../flow.js";
 import type { Packet } from "../packet/packet.js";
-import type { RecordedFlow } from "../recorded-flow.js";
+import type { Piece, Side } from "../recognition/flow.js";
+import type { RecordedFlow } from "../recognition/recorded-flow.js";
 
 const BEGIN_REQUEST = 1;
 const GET_VALUES = 9;

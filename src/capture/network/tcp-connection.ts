@@ -1,6 +1,6 @@
 // One TCP connection as far as a capture shows it: its two streams, and what is known of its life.
 
-import type { Recognised, Side } from "../flow.js";
+import type { Recognised, Side } from "../recognition/flow.js";
 import { endpointText, type FourTuple } from "./four-tuple.js";
 import {
 	type StreamOwner,

@@ -2,7 +2,7 @@
 // were idle longest are given up.
 
 import { NOTHING } from "../../stage.js";
-import type { Side } from "../flow.js";
+import type { Side } from "../recognition/flow.js";
 import {
 	type FourTuple,
 	hashTuple,

@@ -2,8 +2,8 @@
 // are missing and on how the direction ended. It decides which segments belong to one connection where ports are used
 // again, and knows nothing of what the bytes mean.
 
-import type { Piece, Side } from "../flow.js";
 import type { Packet } from "../packet/packet.js";
+import type { Piece, Side } from "../recognition/flow.js";
 import {
 	emptyTuple,
 	type FourTuple,

@@ -3,8 +3,13 @@
 // they are compared by the sign of their difference.
 
 import type { Closing } from "../../inspect/chunk.js";
-import { type Flow, Piece, type Side, type StreamStart } from "../flow.js";
 import type { Packet } from "../packet/packet.js";
+import {
+	type Flow,
+	Piece,
+	type Side,
+	type StreamStart,
+} from "../recognition/flow.js";
 import { FLAG_FIN, type TcpSegment } from "./tcp.js";
 
 /** The largest distance that sequence numbers can have within a connection: the largest window (RFC 7323, 2.3). */

@@ -3,9 +3,9 @@
 // addresses and ports.
 
 import { counted } from "../counted.js";
-import type { Piece, Side } from "../flow.js";
 import { int32, uint16 } from "../packet/byte-order.js";
 import type { Packet } from "../packet/packet.js";
+import type { Piece, Side } from "../recognition/flow.js";
 import { FlowTable } from "./flow-table.js";
 import { emptyTuple, endpointText, type FourTuple } from "./four-tuple.js";
 import {

@@ -3,10 +3,10 @@
 // piece. Any other header is skipped where its length is given, and the sides are told by the types of records.
 
 import { counted } from "../counted.js";
-import type { Piece, Side } from "../flow.js";
 import { int32 } from "../packet/byte-order.js";
 import type { Packet } from "../packet/packet.js";
-import type { RecordedFlow } from "../recorded-flow.js";
+import type { Piece, Side } from "../recognition/flow.js";
+import type { RecordedFlow } from "../recognition/recorded-flow.js";
 import { FlowTable } from "./flow-table.js";
 import {
 	addPiece,

@@ -3,10 +3,10 @@
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import { join, NOTHING, type Stage } from "../../stage.js";
-import type { Piece, Side } from "../flow.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
-import { PiecesToChunks } from "../pieces-to-chunks.js";
+import type { Piece, Side } from "../recognition/flow.js";
+import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
 import { type Line, Lines } from "../text/lines.js";
 import {
 	behindBlanks,

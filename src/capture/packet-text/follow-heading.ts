@@ -1,6 +1,6 @@
 // The lines that tshark prints around a followed stream, and what they say.
 
-import type { Side } from "../flow.js";
+import type { Side } from "../recognition/flow.js";
 import { behindLineNumber, behindQuoting, indentOf } from "./decoration.js";
 import type { FollowedStreams } from "./followed-streams.js";
 

@@ -2,8 +2,8 @@
 // bytes are missing, the texts have a sentence in their place.
 
 import { FCGI_HEADER_LEN, FCGI_VERSION_1 } from "../../fastcgi/constants.js";
-import type { Piece, Side } from "../flow.js";
-import { RecordedFlow, type Sighting } from "../recorded-flow.js";
+import type { Piece, Side } from "../recognition/flow.js";
+import { RecordedFlow, type Sighting } from "../recognition/recorded-flow.js";
 
 /** The longest of Wireshark's sentences about missing bytes. */
 const LONGEST_SENTENCE = 64;

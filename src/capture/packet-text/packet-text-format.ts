@@ -6,9 +6,9 @@ import type { Chunk, SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import type { OpenOptions } from "../format.js";
 import { PacketsToChunks } from "../network/packets-to-chunks.js";
-import { inTimeOrder } from "../packet/in-time-order.js";
 import type { Packet } from "../packet/packet.js";
-import { PiecesToChunks } from "../pieces-to-chunks.js";
+import { inTimeOrder } from "../pcap/in-time-order.js";
+import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
 import { PayloadSenders, SENDERS_ARE_TOLD } from "./payload-senders.js";
 import { toldLinkType } from "./told-link-type.js";
 

@@ -7,8 +7,8 @@ import {
 	recordType,
 } from "../../fastcgi/constants.js";
 import { looksLikeHeader, recordEnd } from "../../fastcgi/header-search.js";
-import type { Piece, Side } from "../flow.js";
-import { RecordedFlow, type Sighting } from "../recorded-flow.js";
+import type { Piece, Side } from "../recognition/flow.js";
+import { RecordedFlow, type Sighting } from "../recognition/recorded-flow.js";
 
 /** What readers say who use it. */
 export const SENDERS_ARE_TOLD =

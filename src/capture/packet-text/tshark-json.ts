@@ -6,7 +6,7 @@ import { NOTHING } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
-import { MAX_CAPTURED_LENGTH } from "../packet/pcap.js";
+import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
 import { type PrintedTime, readTime } from "../text/printed-time.js";
 import { TextClock } from "../text/text-clock.js";
 import { DumpDamage } from "./dump-damage.js";

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Flow } from "../../../src/capture/flow.js";
 import { SocatLog } from "../../../src/capture/log/socat-log.js";
 import { readTransfer } from "../../../src/capture/log/socat-transfer.js";
+import type { Flow } from "../../../src/capture/recognition/flow.js";
 import { Lines } from "../../../src/capture/text/lines.js";
 import { join } from "../../../src/stage.js";
 import { emptyReport } from "../network/crafted.js";

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Flow } from "../../../src/capture/flow.js";
 import { StraceLog } from "../../../src/capture/log/strace-log.js";
+import type { Flow } from "../../../src/capture/recognition/flow.js";
 import { Lines } from "../../../src/capture/text/lines.js";
 import { join } from "../../../src/stage.js";
 import { emptyReport } from "../network/crafted.js";

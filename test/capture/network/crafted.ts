@@ -1,10 +1,10 @@
 // Packets made by hand, for tests: raw IP (link type 101) with TCP in it, from one end of a connection to the other.
 
-import type { Piece } from "../../../src/capture/flow.js";
 import { emptyDatagram, readIp } from "../../../src/capture/network/ip.js";
 import { emptySegment, readTcp } from "../../../src/capture/network/tcp.js";
 import type { TcpReassembly } from "../../../src/capture/network/tcp-reassembly.js";
 import type { Packet } from "../../../src/capture/packet/packet.js";
+import type { Piece } from "../../../src/capture/recognition/flow.js";
 import type { Chunk, SourceReport } from "../../../src/inspect/chunk.js";
 
 export const FIN = 0x01;

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Piece } from "../../../src/capture/flow.js";
 import {
 	MAX_BURIED,
 	TcpConnections,
 } from "../../../src/capture/network/tcp-connections.js";
 import { TcpReassembly } from "../../../src/capture/network/tcp-reassembly.js";
+import type { Piece } from "../../../src/capture/recognition/flow.js";
 import {
 	ACK,
 	type Crafted,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Piece } from "../../../src/capture/flow.js";
 import { UpperPdus } from "../../../src/capture/network/upper-pdu.js";
+import type { Piece } from "../../../src/capture/recognition/flow.js";
 import { packetOf, REQUEST, RESPONSE } from "./crafted.js";
 
 const FCGI = "000c000466636769";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Piece } from "../../../src/capture/flow.js";
 import { UserLink } from "../../../src/capture/network/user-link.js";
+import type { Piece } from "../../../src/capture/recognition/flow.js";
 import { packetOf, RESPONSE } from "./crafted.js";
 
 const pid = (number: number) => number.toString(16).padStart(16, "0");

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { PcapReader } from "../../../src/capture/packet/pcap.js";
 import {
 	announcedLength,
 	toldLinkType,
 } from "../../../src/capture/packet-text/told-link-type.js";
+import { PcapReader } from "../../../src/capture/pcap/pcap.js";
 import { emptyReport } from "../network/crafted.js";
 
 const CAPTURES = new URL("../../../../captures/", import.meta.url);

@@ -1,0 +1,31 @@
+// How packets become chunks, whatever kind of capture they were read from: in the order of their times where the capture
+// is a file, as they come where it is a pipe.
+
+import type { Chunk, SourceReport } from "../../inspect/chunk.js";
+import type { Stage } from "../../stage.js";
+import type { OpenOptions } from "../format.js";
+import { PacketsToChunks } from "../network/packets-to-chunks.js";
+import type { Packet } from "../packet/packet.js";
+import { inTimeOrder } from "./in-time-order.js";
+
+/** A stage that makes chunks of the packets which `reader` reads. */
+export function packetsStage(
+	reader: Stage<Buffer, Packet>,
+	options: OpenOptions,
+	report: SourceReport,
+): Stage<Buffer, Chunk> {
+	const packetsToChunks = new PacketsToChunks(options, report);
+	const order = options.live ? asTheyCome : inTimeOrder;
+	return {
+		push: (bytes) => packetsToChunks.pushAll(order(reader.push(bytes))),
+		end() {
+			const made = packetsToChunks.pushAll(order(reader.end()));
+			const last = packetsToChunks.end();
+			return made.length === 0 ? last : [...made, ...last];
+		},
+	};
+}
+
+function asTheyCome(packets: readonly Packet[]): readonly Packet[] {
+	return packets;
+}

@@ -1,0 +1,231 @@
+// The bytes of a classic pcap file become packets: 24 bytes of file header, then 16 bytes of header (24 in the "modified"
+// form of Alexey Kuznetzov's) and the captured bytes for each packet, all of it in the byte order of the machine that wrote it (draft-ietf-opsawg-pcap). It knows
+// nothing of what the packets carry. What is wrong with the file is a remark in the report, and ends the reading.
+
+import type { SourceReport } from "../../inspect/chunk.js";
+import { NOTHING, type Stage } from "../../stage.js";
+import { int32, int32LE } from "../packet/byte-order.js";
+import type { Packet } from "../packet/packet.js";
+import { PacketPool } from "../packet/packet-pool.js";
+
+/** Bytes in the header of a pcap file. */
+export const FILE_HEADER_LENGTH = 24;
+/** Bytes in the header of each packet. */
+export const PACKET_HEADER_LENGTH = 16;
+/** The same in modified pcap: an interface, a protocol and a packet type follow. */
+const MODIFIED_PACKET_HEADER_LENGTH = 24;
+/** The most captured bytes that tcpdump and Wireshark write or read for one packet: a longer one is damage. */
+export const MAX_CAPTURED_LENGTH = 262_144;
+/** Above the link type proper, its field has the length of the frame check sequence. */
+const LINK_TYPE_MASK = 0xffff;
+
+/** What the first four bytes of a pcap file say of the rest. */
+export interface PcapForm {
+	readonly littleEndian: boolean;
+	/** Parts of a second that timestamps count: micro- or nanoseconds. */
+	readonly partsPerSecond: 1_000_000 | 1_000_000_000;
+	/** Whether it is modified pcap. */
+	readonly modified: boolean;
+	/** Bytes in the header of each packet. */
+	readonly packetHeaderLength: number;
+}
+
+const CLASSIC = {
+	modified: false,
+	packetHeaderLength: PACKET_HEADER_LENGTH,
+} as const;
+const MODIFIED = {
+	modified: true,
+	packetHeaderLength: MODIFIED_PACKET_HEADER_LENGTH,
+} as const;
+
+/** The form that the magic number stands for; undefined where it is none of classic or modified pcap. */
+export function pcapForm(head: Buffer): PcapForm | undefined {
+	if (head.length < 4) return undefined;
+	const littleEndian = head[3] === 0xa1;
+	switch (littleEndian ? head.readUInt32LE(0) : head.readUInt32BE(0)) {
+		case 0xa1b2c3d4:
+			return { littleEndian, partsPerSecond: 1_000_000, ...CLASSIC };
+		case 0xa1b23c4d:
+			return { littleEndian, partsPerSecond: 1_000_000_000, ...CLASSIC };
+		case 0xa1b2cd34:
+			return { littleEndian, partsPerSecond: 1_000_000, ...MODIFIED };
+		default:
+			return undefined;
+	}
+}
+
+/** The link type in its field of the file header. */
+export function linkTypeOf(field: number): number {
+	return field & LINK_TYPE_MASK;
+}
+
+/** Notes that a packet announces more captured bytes than the `most` there can be, where the reading ends. */
+export function noteImpossibleLength(
+	report: SourceReport,
+	frame: number,
+	offset: number,
+	capturedLength: number,
+	most: number = MAX_CAPTURED_LENGTH,
+): void {
+	report.truncated = true;
+	report.remarks.push(
+		`packet ${frame} at offset ${offset} announces ${capturedLength} captured bytes, more than the ${most} there can be: the file is damaged there, and was read up to there`,
+	);
+}
+
+/** Notes how a file ends: in the middle of a header or packet of which `has` bytes are there, or without any packet. */
+export function noteEnd(
+	report: SourceReport,
+	frames: number,
+	offset: number,
+	has: number,
+): void {
+	if (has > 0) {
+		report.truncated = true;
+		report.remarks.push(
+			offset === 0
+				? `the file ends after ${has} of the ${FILE_HEADER_LENGTH} bytes of its header`
+				: `the file ends in the middle of packet ${frames + 1} at offset ${offset}`,
+		);
+	} else if (frames === 0) report.remarks.push("the file holds no packets");
+}
+
+/** Reads a pcap file that is pushed in blocks, cut anywhere. The packets of one push last until the next. */
+export class PcapReader implements Stage<Buffer, Packet> {
+	readonly #report: SourceReport;
+	readonly #pool = new PacketPool();
+	#littleEndian = true;
+	#partsPerSecond = 1_000_000;
+	#packetHeaderLength = PACKET_HEADER_LENGTH;
+	#linkType = 0;
+	#headerRead = false;
+	#stopped = false;
+	/** Packets handed out. */
+	#frames = 0;
+	/** Where in the file the next header or packet starts. */
+	#offset = 0;
+	/**
+	 * The start of a header or packet that goes on in the next block, and how much of it is there. A buffer of its own
+	 * for each, as the packet that it becomes is a view into it.
+	 */
+	#carry = Buffer.alloc(0);
+	#carried = 0;
+
+	/** The report takes the remarks. */
+	constructor(report: SourceReport) {
+		this.#report = report;
+	}
+
+	push(block: Buffer): readonly Packet[] {
+		if (this.#stopped || block.length === 0) return NOTHING;
+		this.#pool.reuse();
+		const packets: Packet[] = [];
+		const at = this.#carried > 0 ? this.#finishCarried(block, packets) : 0;
+		if (this.#carried === 0 && !this.#stopped) {
+			this.#readAll(block, at, packets);
+		}
+		return packets;
+	}
+
+	end(): readonly Packet[] {
+		if (!this.#stopped) {
+			noteEnd(this.#report, this.#frames, this.#offset, this.#carried);
+		}
+		return NOTHING;
+	}
+
+	#readAll(block: Buffer, from: number, packets: Packet[]): void {
+		let at = from;
+		while (at < block.length) {
+			const needed = this.#needed(block, at, block.length - at);
+			if (this.#stopped) return;
+			if (at + needed > block.length) {
+				this.#carry = Buffer.from(block.subarray(at));
+				this.#carried = this.#carry.length;
+				return;
+			}
+			this.#read(block, at, needed, packets);
+			at += needed;
+		}
+	}
+
+	/** Completes what the block before began; returns where the rest of this block starts. */
+	#finishCarried(block: Buffer, packets: Packet[]): number {
+		let at = 0;
+		for (;;) {
+			const needed = this.#needed(this.#carry, 0, this.#carried);
+			if (this.#stopped) return at;
+			if (this.#carried === needed) break;
+			if (at === block.length) return at;
+			this.#makeRoom(needed);
+			const end = Math.min(at + needed - this.#carried, block.length);
+			block.copy(this.#carry, this.#carried, at, end);
+			this.#carried += end - at;
+			at = end;
+		}
+		this.#read(this.#carry, 0, this.#carried, packets);
+		this.#carried = 0;
+		return at;
+	}
+
+	#makeRoom(length: number): void {
+		if (this.#carry.length >= length) return;
+		const larger = Buffer.allocUnsafe(length);
+		this.#carry.copy(larger, 0, 0, this.#carried);
+		this.#carry = larger;
+	}
+
+	/** Bytes that the next header or packet takes, as far as the `available` bytes at `at` tell. */
+	#needed(bytes: Buffer, at: number, available: number): number {
+		if (!this.#headerRead) return FILE_HEADER_LENGTH;
+		const headerLength = this.#packetHeaderLength;
+		if (available < headerLength) return headerLength;
+		const captured = this.#uint32(bytes, at + 8);
+		if (captured > MAX_CAPTURED_LENGTH) {
+			this.#stopped = true;
+			const frame = this.#frames + 1;
+			noteImpossibleLength(this.#report, frame, this.#offset, captured);
+		}
+		return headerLength + captured;
+	}
+
+	#read(bytes: Buffer, at: number, length: number, packets: Packet[]): void {
+		this.#offset += length;
+		if (!this.#headerRead) {
+			this.#readFileHeader(bytes, at);
+			return;
+		}
+		const seconds = this.#uint32(bytes, at);
+		packets.push(
+			this.#pool.make(
+				++this.#frames,
+				seconds + this.#uint32(bytes, at + 4) / this.#partsPerSecond,
+				this.#linkType,
+				bytes,
+				at + this.#packetHeaderLength,
+				at + length,
+				this.#uint32(bytes, at + 12),
+			),
+		);
+	}
+
+	/** The version is not looked at: files of all versions since 2.0 that are still around read the same. */
+	#readFileHeader(bytes: Buffer, at: number): void {
+		const form = pcapForm(bytes.subarray(at, at + 4));
+		if (form === undefined) {
+			this.#stopped = true;
+			this.#report.remarks.push("not a classic pcap file");
+			return;
+		}
+		this.#littleEndian = form.littleEndian;
+		this.#partsPerSecond = form.partsPerSecond;
+		this.#packetHeaderLength = form.packetHeaderLength;
+		this.#linkType = linkTypeOf(this.#uint32(bytes, at + 20));
+		this.#headerRead = true;
+	}
+
+	#uint32(bytes: Buffer, at: number): number {
+		return (this.#littleEndian ? int32LE(bytes, at) : int32(bytes, at)) >>> 0;
+	}
+}
