@@ -8,7 +8,7 @@ import type { Summary } from "../render/summary.js";
 import { untilInterrupted } from "./interrupt.js";
 import { Output } from "./output.js";
 import { Tally } from "./tally.js";
-import { keepYoungGenerationSmall } from "./young-generation.js";
+import { YoungGeneration } from "./young-generation.js";
 
 /** What to show, and how. */
 export interface ShowOptions {
@@ -21,8 +21,8 @@ export async function show(
 	source: ChunkSource,
 	options: ShowOptions,
 ): Promise<Summary> {
-	keepYoungGenerationSmall();
 	const tally = new Tally();
+	const young = new YoungGeneration();
 	const inspector = new Inspector();
 	const renderer = options.format.create({
 		...options.render,
@@ -47,6 +47,7 @@ export async function show(
 				showEvents(inspector.push(chunk));
 				if (output.full) await output.flush();
 			}
+			young.bound();
 			await output.flush();
 		}
 	} finally {

@@ -1,11 +1,19 @@
 // `npm run bench [megabytes]`: decoding beside tshark, a bare read loop and pcap-parser, and the cost of starting. It
 // prints ratios, measured in one run; absolute times say more about the machine.
 
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { hasTshark } from "../support/tshark.js";
+import { repeatSample, SAMPLES } from "./forms.js";
 import { type Mix, makeCapture, SITE, SMALL } from "./make-capture.js";
 import { type Cost, compare } from "./measure.js";
 import { writePcapngOf } from "./pcapng-of.js";
@@ -28,6 +36,8 @@ try {
 	await benchStart();
 	await benchDecode(SITE, megabytes);
 	await benchDecode(SMALL, megabytes / 10);
+	await benchArchives(megabytes / 5);
+	await benchForms(megabytes / 20);
 	await benchMemory();
 } finally {
 	rmSync(folder, { recursive: true });
@@ -86,24 +96,75 @@ async function benchDecode(mix: Mix, size: number): Promise<void> {
 	rmSync(file);
 }
 
-async function benchMemory(): Promise<void> {
-	const peaks: number[] = [];
-	console.log(
-		"\npeak memory (the goal: 1 GB within 30 MB of 100 MB, under 200 MB)",
+async function benchArchives(size: number): Promise<void> {
+	const file = join(folder, "packed.pcap");
+	makeCapture(file, size * 1e6, SITE);
+	const bytes = statSync(file).size;
+	const gzip = `${file}.gz`;
+	writeFileSync(gzip, gzipSync(readFileSync(file)));
+	const costs = await compare(
+		{
+			"decode, not packed": decode("ndjson", file),
+			"decode, gzip": decode("ndjson", gzip),
+			"gzip -dc | decode -": [
+				"sh",
+				"-c",
+				`gzip -dc ${gzip} | ${decode("ndjson", "-").join(" ")}`,
+			],
+		},
+		RUNS,
 	);
-	for (const size of [100, 1000]) {
-		const file = join(folder, `memory-${size}.pcap`);
-		makeCapture(file, size * 1e6, SITE);
-		const costs = await compare({ [`${size} MB`]: decode("ndjson", file) }, 1);
-		for (const [name, cost] of costs) {
-			row(name, cost);
-			peaks.push(cost.peakMegabytes ?? 0);
+	console.log(
+		"\narchives (the goal: gzip within 1.3 times of gzip -dc | decode -)",
+	);
+	const base = costs.get("gzip -dc | decode -") as Cost;
+	for (const [name, cost] of costs) {
+		const rate = `${Math.round(bytes / 1e6 / cost.seconds)} MB/s unpacked`;
+		row(name, cost, rate, `${ratio(cost, base)} times the pipe's time`);
+	}
+	rmSync(gzip);
+	rmSync(file);
+}
+
+async function benchForms(size: number): Promise<void> {
+	console.log("\ntexts and logs (the goal: 20 MB/s or better)");
+	for (const [name, sample] of Object.entries(SAMPLES)) {
+		const file = join(folder, "form");
+		repeatSample(sample, file, size * 1e6);
+		const bytes = statSync(file).size;
+		const costs = await compare({ [name]: decode("ndjson", file) }, 1);
+		for (const cost of costs.values()) {
+			row(name, cost, `${Math.round(bytes / 1e6 / cost.seconds)} MB/s`);
 		}
 		rmSync(file);
 	}
+}
+
+async function benchMemory(): Promise<void> {
 	console.log(
-		`  difference ${Math.round((peaks[1] ?? 0) - (peaks[0] ?? 0))} MB`,
+		"\npeak memory (the goal: 1 GB within 30 MB of 100 MB, under 200 MB)",
 	);
+	const inputs: Record<string, (file: string, bytes: number) => void> = {
+		pcap: (file, bytes) => makeCapture(file, bytes, SITE),
+		"strace log": (file, bytes) =>
+			repeatSample("strace/yy.strace", file, bytes),
+	};
+	for (const [name, make] of Object.entries(inputs)) {
+		const peaks: number[] = [];
+		for (const size of [100, 1000]) {
+			const file = join(folder, "memory");
+			make(file, size * 1e6);
+			const title = `${name}, ${size} MB`;
+			const costs = await compare({ [title]: decode("ndjson", file) }, 1);
+			for (const cost of costs.values()) {
+				row(title, cost);
+				peaks.push(cost.peakMegabytes ?? 0);
+			}
+			rmSync(file);
+		}
+		const [small = 0, large = 0] = peaks;
+		console.log(`  difference ${Math.round(large - small)} MB`);
+	}
 }
 
 function row(name: string, cost: Cost, ...more: readonly string[]): void {
