@@ -5,8 +5,8 @@ import type { Chunk, SourceReport } from "../../inspect/chunk.js";
 import type { Stage } from "../../stage.js";
 import type { OpenOptions } from "../format.js";
 import { PacketsToChunks } from "../network/packets-to-chunks.js";
+import { inTimeOrder } from "../packet/in-time-order.js";
 import type { Packet } from "../packet/packet.js";
-import { inTimeOrder } from "./in-time-order.js";
 
 /** A stage that makes chunks of the packets which `reader` reads. */
 export function packetsStage(

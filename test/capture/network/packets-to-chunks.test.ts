@@ -8,8 +8,8 @@ import {
 	MAX_NESTING,
 	PacketsToChunks,
 } from "../../../src/capture/network/packets-to-chunks.js";
+import { inTimeOrder } from "../../../src/capture/packet/in-time-order.js";
 import type { Packet } from "../../../src/capture/packet/packet.js";
-import { inTimeOrder } from "../../../src/capture/pcap/in-time-order.js";
 import { PcapReader } from "../../../src/capture/pcap/pcap.js";
 import { seededRandom } from "../../support/any-cut.js";
 import { fragmentsOf, ipv4 } from "../../support/encapsulation.js";

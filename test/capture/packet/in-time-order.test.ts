@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inTimeOrder } from "../../../src/capture/packet/in-time-order.js";
 import type { Packet } from "../../../src/capture/packet/packet.js";
-import { inTimeOrder } from "../../../src/capture/pcap/in-time-order.js";
 
 function packetsAt(
 	...times: readonly (number | undefined)[]

@@ -1,7 +1,7 @@
 // Packets of one block of a file, put in the order of their times where they are not: merged files and captures of
 // several queues have them a little out of order. For files only, as a pipe would have to wait.
 
-import type { Packet } from "../packet/packet.js";
+import type { Packet } from "./packet.js";
 
 /** The packets in time order: the same list where they already are or some have no time, equal times as in the file. */
 export function inTimeOrder(packets: readonly Packet[]): readonly Packet[] {
