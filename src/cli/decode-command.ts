@@ -6,9 +6,9 @@ import { type Command, InvalidArgumentError } from "commander";
 export function decodeCommand(program: Command): void {
 	program
 		.command("decode")
-		.summary("decode a capture into records and requests")
+		.summary("decode a capture, a dump or a log into records and requests")
 		.description(
-			"Decode the FastCGI in a capture: every record typed, every request told.",
+			"Decode the FastCGI in a capture, a text dump, a log of system calls or raw\nbytes: every record typed, every request told.",
 		)
 		.argument(
 			"[file]",
@@ -39,7 +39,8 @@ export function decodeCommand(program: Command): void {
 			[
 				"Examples:",
 				"  fcgi-inspect decode capture.pcap",
-				"  fcgi-inspect decode -V --color=always capture.pcap | less -R",
+				"  fcgi-inspect decode -V --color=always capture.pcapng | less -R",
+				"  fcgi-inspect decode -T requests fpm.strace",
 				"  tcpdump -i lo -U -w - port 9000 | fcgi-inspect decode -",
 				"",
 			].join("\n"),
