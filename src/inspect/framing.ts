@@ -51,6 +51,8 @@ export class Framing {
 	#refused = false;
 	/** Whether the next header is believed, whatever its version. */
 	#believed = false;
+	/** Whether the bytes held start right behind a hole, and none of them was judged yet. */
+	#behindHole = false;
 	/** The span of rubbish under way, handed out when it ends. */
 	#rubbish: Skipped | undefined;
 
@@ -180,10 +182,20 @@ export class Framing {
 				return { offset: 0, sure: true, needs: 0 };
 			}
 		}
+		if (this.#behindHole) {
+			if (bytes.length < FCGI_HEADER_LEN && !ended) {
+				return { offset: 0, sure: false, needs: FCGI_HEADER_LEN };
+			}
+			this.#behindHole = false;
+			if (isUsualHeader(bytes, this.#from)) {
+				return { offset: 0, sure: true, needs: 0 };
+			}
+		}
 		return findHeader(bytes, 0, this.#from, ended);
 	}
 
 	#startSearch(at: number): void {
+		this.#behindHole = false;
 		this.#searching = true;
 		this.#refused = false;
 		this.#needs = 0;
@@ -218,6 +230,7 @@ export class Framing {
 		}
 		if (!this.#skipInDecoder(length, out)) {
 			this.#startSearch(this.#decoder.offset);
+			this.#behindHole = true;
 		}
 	}
 
@@ -278,6 +291,14 @@ export class Framing {
 		out.push(this.#rubbish);
 		this.#rubbish = undefined;
 	}
+}
+
+/**
+ * Whether the bytes start with a header as all known peers write it. Behind a hole that is enough to believe it: a segment
+ * is missing, or its end, and peers begin most segments with a record.
+ */
+function isUsualHeader(bytes: Buffer, from: Peer): boolean {
+	return looksLikeHeader(bytes, 0, from) && (bytes[6] as number) < 8;
 }
 
 /** A record that lasts. */
