@@ -90,3 +90,54 @@ test("after a loss nothing is held against a request that was open", () => {
 	assert.equal(ended?.request.damaged, true);
 	assert.equal(ended?.request.parametersDamaged, "missing");
 });
+
+const LAGGING = newConnection(0, { inputLags: true });
+const BEGUN =
+	'{FCGI_BEGIN_REQUEST, 1, {FCGI_RESPONDER, 1}}\n{FCGI_PARAMS, 1, ""}';
+const ANSWER =
+	'{FCGI_STDOUT, 1, "\\r\\nhello"}\n{FCGI_END_REQUEST, 1, {0, FCGI_REQUEST_COMPLETE}}';
+const at = (timestamp: number) => ({ timestamp });
+
+test("where input is shown late, a request that was answered waits for the rest of it", () => {
+	const events = eventsOf([
+		newChunk(LAGGING, "webServer", BEGUN, at(1)),
+		newChunk(LAGGING, "application", ANSWER, at(2)),
+		newChunk(LAGGING, "application", "", { ...at(3), closes: "fin" }),
+		newChunk(LAGGING, "webServer", '{FCGI_STDIN, 1, "ab"}', at(4)),
+		newChunk(LAGGING, "webServer", '{FCGI_STDIN, 1, ""}', at(5)),
+	]);
+	const ended = ofKind(events, "requestEnded");
+	assert.equal(ended.length, 1);
+	const { request } = ended[0] as (typeof ended)[number];
+	assert.equal(request.state, "complete");
+	assert.equal(request.endedAt, 2);
+	assert.deepEqual([request.stdin.bytes, request.stdin.ended], [2, true]);
+	assert.deepEqual(
+		ofKind(events, "record").map(({ unexpected }) => unexpected),
+		Array.from({ length: 6 }, () => undefined),
+	);
+});
+
+test("where input is shown late, the next request ends the one that waits, and nothing else is held open", () => {
+	const events = eventsOf([
+		newChunk(LAGGING, "webServer", BEGUN),
+		newChunk(LAGGING, "application", ANSWER),
+		newChunk(LAGGING, "webServer", BEGUN),
+		newChunk(LAGGING, "application", ANSWER),
+		newChunk(LAGGING, "application", '{FCGI_STDOUT, 1, "more"}'),
+	]);
+	assert.deepEqual(
+		ofKind(events, "requestEnded").map(({ request }) => [
+			request.number,
+			request.state,
+			request.stdin.ended,
+		]),
+		[
+			[1, "complete", false],
+			[2, "complete", false],
+		],
+	);
+	const unexpected = ofKind(events, "record").map((event) => event.unexpected);
+	assert.equal(unexpected.at(-1), "inactiveId");
+	assert.deepEqual(new Set(unexpected.slice(0, -1)), new Set([undefined]));
+});
