@@ -21,6 +21,8 @@ export interface CaptureFormat {
 	readonly name: string;
 	/** What it is, in a line for people. */
 	readonly summary: string;
+	/** True where it is looked for in any text, so that it also fits much that has another form. */
+	readonly anywhere?: boolean;
 	/** Whether an input that starts like this has this form. */
 	readonly recognises: (head: Head) => boolean;
 	/** A stage that makes chunks of such an input, and fills in the report while it does. */

@@ -167,8 +167,9 @@ function formatFor(
 		}
 		throw new FcgiInspectError("unknown-input", `${name}: ${remark}`);
 	}
-	if (others.length > 0) {
-		const names = others.map((other) => other.name).join(" or ");
+	const rivals = others.filter(({ anywhere }) => !anywhere || format.anywhere);
+	if (rivals.length > 0) {
+		const names = rivals.map((rival) => rival.name).join(" or ");
 		report.remarks.push(
 			`read as ${format.name}; it could be ${names} as well (--input-format)`,
 		);

@@ -18,7 +18,10 @@ export function decodeCommand(program: Command): void {
 		.option("-V, --tree", "every field of every record: -T tree")
 		.option("-x, --hex", "add a hex dump of each record")
 		.option("--records", "in JSON: an object for each record, not request")
-		.option("--no-content", "leave out what records carry")
+		.option(
+			"--no-content",
+			"leave out the content of records (parameters stay)",
+		)
 		.option(
 			"--port <number>",
 			"treat this TCP port as FastCGI, recognised or not (repeatable)",

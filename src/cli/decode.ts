@@ -90,11 +90,20 @@ function refuseUnused(format: OutputFormat, options: DecodeOptions): void {
 	};
 	for (const use of ["hex", "records", "content"] as const) {
 		const option = given[use];
-		if (option === undefined || format.uses.includes(use)) continue;
+		if (option === undefined) continue;
+		if (use === "content" && isRequestJson(format, options)) {
+			throw usage(`${option} is for ${format.name} with --records`);
+		}
+		if (format.uses.includes(use)) continue;
 		const users = OUTPUT_FORMATS.filter(({ uses }) => uses.includes(use));
 		const names = users.map(({ name }) => name).join(", ");
 		throw usage(`${option} is for ${names}, and not for ${format.name}`);
 	}
+}
+
+/** Requests in JSON carry no content: only parameters. */
+function isRequestJson(format: OutputFormat, options: DecodeOptions): boolean {
+	return format.uses.includes("records") && !options.records;
 }
 
 function colorChoice(text: string): ColorChoice {
@@ -112,5 +121,5 @@ function whatWasLookedAt({ otherConnections, remarks }: Summary): string[] {
 		return [`${connections} looked at; --port N takes a port as FastCGI`];
 	}
 	// A remark says it better, where there is one.
-	return remarks?.length ? [] : ["no TCP connection that carries bytes"];
+	return remarks?.length ? [] : ["no conversation in it that carries bytes"];
 }

@@ -15,7 +15,7 @@ export function formats(options: { readonly json?: boolean }): void {
 	const output = OUTPUT_FORMATS.map(listed);
 	const refused = REFUSED_FORMATS.map(({ name, advice }) => ({
 		name,
-		summary: advice,
+		advice,
 	}));
 	process.stdout.write(
 		options.json
@@ -27,9 +27,23 @@ export function formats(options: { readonly json?: boolean }): void {
 					),
 					"Any of these may be packed with gzip or zstd.\n",
 					section("Output, -T or --format:", output),
-					section("Known, and not read:", refused),
+					refusals(refused),
 				].join("\n"),
 	);
+}
+
+/** The forms that are not read, those with the same advice together. */
+function refusals(
+	refused: readonly { readonly name: string; readonly advice: string }[],
+): string {
+	const names = new Map<string, string[]>();
+	for (const { name, advice } of refused) {
+		names.set(advice, [...(names.get(advice) ?? []), name]);
+	}
+	const lines = [...names].map(
+		([advice, its]) => `  ${its.join(", ")}\n      ${advice}\n`,
+	);
+	return `Known, and not read:\n${lines.join("")}`;
 }
 
 function listed({ name, summary }: Listed): Listed {

@@ -49,6 +49,8 @@ export class NameValueDecoder implements Stage<Buffer, NameValue> {
 	/** Room for the pair under way, its first `#held` bytes filled. */
 	#room: Buffer = NO_BYTES;
 	#held = 0;
+	/** Bytes still to come of a pair that has a hole, and that is left out. */
+	#leftOut = 0;
 	/** The pair that was too long. */
 	#refused: PendingPair | undefined;
 
@@ -79,7 +81,8 @@ export class NameValueDecoder implements Stage<Buffer, NameValue> {
 		const pairs: NameValue[] = [];
 		const base = this.#offset;
 		this.#offset += bytes.length;
-		let at = 0;
+		let at = Math.min(this.#leftOut, bytes.length);
+		this.#leftOut -= at;
 		if (this.#held > 0) {
 			at = this.#complete(bytes, base, pairs);
 			if (at === -1) return NOTHING;
@@ -87,6 +90,25 @@ export class NameValueDecoder implements Stage<Buffer, NameValue> {
 		at = readPairs(bytes, at, base, pairs, this.#maxPairLength);
 		if (at < bytes.length) this.#complete(bytes.subarray(at), base + at, pairs);
 		return pairs;
+	}
+
+	/**
+	 * Says that the next `count` bytes are missing. True where they belong to a name or value whose length is known: that
+	 * pair is left out, and the decoding goes on behind it. False where what follows cannot be told.
+	 */
+	skip(count: number): boolean {
+		if (this.#refused !== undefined) return false;
+		let left = this.#leftOut;
+		if (left === 0) {
+			if (this.pending?.valueLength === undefined) return false;
+			left = neededBytes(this.#room, this.#held) - this.#held;
+		}
+		if (count > left) return false;
+		this.#room = NO_BYTES;
+		this.#held = 0;
+		this.#leftOut = left - count;
+		this.#offset += count;
+		return true;
 	}
 
 	/** Nothing: what the end cuts off is no pair, and stays `pending`. */

@@ -1,6 +1,7 @@
 // A FastCGI record as data (specification, section 3.3): the header's fields, the content and padding as bytes, and a
 // decoded body for the types that have one. `kind` is the tag to narrow by.
 
+import { NOTHING } from "../stage.js";
 import {
 	type BeginRequestBody,
 	decodeBody,
@@ -26,6 +27,13 @@ export interface FcgiHeader {
 	readonly reserved: number;
 }
 
+/** Bytes of a content that the input does not have. */
+export interface Hole {
+	/** Where they belong: bytes of the content that are there in front of them. */
+	readonly at: number;
+	readonly length: number;
+}
+
 interface RecordOf<Kind extends RecordKind, Body> extends FcgiHeader {
 	readonly kind: Kind;
 	/** Where the header starts: bytes since the start of this direction of the connection. */
@@ -34,6 +42,8 @@ interface RecordOf<Kind extends RecordKind, Body> extends FcgiHeader {
 	readonly contentData: Buffer;
 	/** The padding, as far as the input has it; a view into the input, or a shared buffer of zeros. Not to be written to. */
 	readonly paddingData: Buffer;
+	/** Where in `contentData` bytes of the content are missing, in order; none for a whole record. */
+	readonly holes: readonly Hole[];
 	/** Bytes that the header announces and that the input does not have; 0 for a whole record. */
 	readonly missing: number;
 	/** True where the missing bytes are the record's end, because its direction ended, or the input. */
@@ -91,6 +101,7 @@ export function makeRecord(
 	paddingData: Buffer,
 	missing: number,
 	truncated: boolean,
+	holes: readonly Hole[] = NOTHING,
 ): FcgiRecord {
 	const type = bytes[at + 1] as number;
 	const contentLength =
@@ -106,6 +117,7 @@ export function makeRecord(
 		reserved: bytes[at + 7] as number,
 		contentData,
 		paddingData,
+		holes,
 		missing,
 		truncated,
 		body:

@@ -2,7 +2,12 @@
 // allocation of the size that its header announces (specification, section 3.3).
 
 import { FCGI_HEADER_LEN } from "./constants.js";
-import { type FcgiRecord, makeRecord, paddingView } from "./record.js";
+import {
+	type FcgiRecord,
+	type Hole,
+	makeRecord,
+	paddingView,
+} from "./record.js";
 import type { Rooms } from "./rooms.js";
 
 /** Collects one record. Bytes of the input are copied, so nothing of a pushed buffer is kept. */
@@ -18,6 +23,7 @@ export class UnfinishedRecord {
 	/** Bytes of `room` that are there, the header's included. */
 	#filled = FCGI_HEADER_LEN;
 	#contentMissing = 0;
+	readonly #holes: Hole[] = [];
 	#paddingMissing = 0;
 
 	/**
@@ -64,6 +70,7 @@ export class UnfinishedRecord {
 		const contentFilled = this.#filled - FCGI_HEADER_LEN;
 		const contentLeft = this.#contentLength - this.#contentMissing;
 		const ofContent = Math.min(count, Math.max(contentLeft - contentFilled, 0));
+		this.#addHole(ofContent);
 		this.#contentMissing += ofContent;
 		this.#paddingMissing += count - ofContent;
 	}
@@ -74,6 +81,8 @@ export class UnfinishedRecord {
 			FCGI_HEADER_LEN + this.#contentLength - this.#contentMissing,
 			this.#filled,
 		);
+		const left = this.#contentLength - this.#contentMissing;
+		this.#addHole(left - (contentEnd - FCGI_HEADER_LEN));
 		return makeRecord(
 			this.room,
 			0,
@@ -82,6 +91,22 @@ export class UnfinishedRecord {
 			paddingView(this.room, contentEnd, this.#filled),
 			this.#contentMissing + this.#paddingMissing + this.remaining,
 			truncated,
+			this.#holes,
 		);
+	}
+
+	/** Notes bytes of the content that are missing behind those that are there. */
+	#addHole(length: number): void {
+		if (length === 0) return;
+		const at = Math.min(
+			this.#filled - FCGI_HEADER_LEN,
+			this.#contentLength - this.#contentMissing,
+		);
+		const last = this.#holes.at(-1);
+		if (last?.at !== at) this.#holes.push({ at, length });
+		else {
+			this.#holes.pop();
+			this.#holes.push({ at, length: last.length + length });
+		}
 	}
 }

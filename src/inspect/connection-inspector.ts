@@ -131,10 +131,10 @@ export class ConnectionInspector {
 		if (closing === "rst") this.#endDirection(otherPeer(from), chunk, events);
 		if (this.#over) return;
 		// After the application's last word no request can end properly; after a reset by either end no more is read.
+		const end = { by: this.#closedBy, closing: this.#closing };
 		if (from === "application" || closing === "rst") {
-			const end = { by: this.#closedBy, closing: this.#closing };
 			this.#tracker.close(timestamp, end, events);
-		}
+		} else this.#tracker.left(timestamp, end);
 		if (closing === "rst" || this.#directions[otherPeer(from)].closed) {
 			this.#finish(timestamp, events);
 		}

@@ -64,6 +64,7 @@ export class OpenRequest implements FcgiRequest {
 	endedAt: number | undefined;
 	closedBy: Peer | undefined;
 	closing: Closing | undefined;
+	closedAt: number | undefined;
 	readonly findings: Finding[] = [];
 	readonly #nameValues = new NameValueDecoder({
 		maxPairLength: MAX_PARAMS_BYTES,
@@ -73,6 +74,8 @@ export class OpenRequest implements FcgiRequest {
 	readonly #keptByAll: KeptBytes;
 	#kept = 0;
 	#paramsKept = 0;
+	/** Whether nothing of PARAMS can be told any more. */
+	#paramsLost = false;
 
 	constructor(
 		readonly number: number,
@@ -106,24 +109,43 @@ export class OpenRequest implements FcgiRequest {
 
 	/** Takes a piece of PARAMS and returns the pairs that end in it. */
 	takeParams(record: FcgiRecord): readonly NameValue[] {
-		if (this.parametersDamaged !== undefined) return NOTHING;
+		if (this.#paramsLost) return NOTHING;
 		if (!this.#keep(record.contentData.length)) {
-			this.parametersDamaged = "too-long";
+			this.#loseParams("too-long");
 			return NOTHING;
 		}
-		const pairs = this.#nameValues.push(record.contentData);
+		const pairs = this.#pairsOf(record);
 		for (let i = 0; i < pairs.length; i++) {
 			this.parameters.push(paramOf(pairs[i] as NameValue));
 		}
 		const cost = PARAM_COST * pairs.length;
 		this.#paramsKept += record.contentData.length + cost;
 		if (this.#paramsKept > MAX_PARAMS_BYTES || !this.#keep(cost)) {
-			this.parametersDamaged = "too-long";
+			this.#loseParams("too-long");
+		} else if (this.#nameValues.tooLong) this.#loseParams("too-long");
+		return pairs;
+	}
+
+	/** The pairs that end in a piece of PARAMS; of one with holes, those that are whole and whose place is known. */
+	#pairsOf({ contentData, holes }: FcgiRecord): readonly NameValue[] {
+		if (holes.length === 0) return this.#nameValues.push(contentData);
+		this.parametersDamaged = "missing";
+		const pairs: NameValue[] = [];
+		let from = 0;
+		for (const { at, length } of holes) {
+			pairs.push(...this.#nameValues.push(contentData.subarray(from, at)));
+			from = at;
+			if (this.#nameValues.skip(length)) continue;
+			this.#paramsLost = true;
 			return pairs;
 		}
-		if (missingContent(record) > 0) this.parametersDamaged = "missing";
-		else if (this.#nameValues.tooLong) this.parametersDamaged = "too-long";
+		pairs.push(...this.#nameValues.push(contentData.subarray(from)));
 		return pairs;
+	}
+
+	#loseParams(damage: "missing" | "too-long"): void {
+		this.parametersDamaged = damage;
+		this.#paramsLost = true;
 	}
 
 	/** Says that no more PARAMS follow. */
@@ -191,6 +213,7 @@ export class OpenRequest implements FcgiRequest {
 		if (direction === "output") this.#head = undefined;
 		else if (!this.params.ended && this.params.records > 0) {
 			this.parametersDamaged ??= "missing";
+			this.#paramsLost = true;
 		}
 	}
 }

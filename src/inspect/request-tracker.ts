@@ -158,11 +158,19 @@ export class RequestTracker {
 		events: FcgiEvent[],
 	): void {
 		for (const request of [...this.#open.values()]) {
-			// One that was answered may still be read from, after the application's last word.
-			if (end?.closing === "fin" && request.state !== "open") continue;
-			request.closedBy = end?.by;
-			request.closing = end?.closing;
-			this.#end(request, timestamp, events);
+			const answered = request.state !== "open";
+			if (end !== undefined && !answered) noteClosing(request, timestamp, end);
+			// One that was answered, or may have been, may still be read from after the application's last word.
+			const waits = this.#connection.inputLags && (answered || request.damaged);
+			if (end?.closing === "fin" && waits) continue;
+			this.#end(request, timestamp ?? request.closedAt, events);
+		}
+	}
+
+	/** Says that the web server has ended its side: the application may still answer, but nobody need be there to read it. */
+	left(timestamp: number | undefined, end: ConnectionEnd): void {
+		for (const request of this.#open.values()) {
+			if (request.state === "open") noteClosing(request, timestamp, end);
 		}
 	}
 
@@ -300,6 +308,17 @@ export class RequestTracker {
 	): RequestEvent {
 		return { kind, connection: this.#connection, timestamp, request };
 	}
+}
+
+function noteClosing(
+	request: OpenRequest,
+	timestamp: number | undefined,
+	{ by, closing }: ConnectionEnd,
+): void {
+	if (request.closedBy !== undefined) return;
+	request.closedBy = by;
+	request.closing = closing;
+	request.closedAt = timestamp;
 }
 
 /** Whether the last of its input streams has ended. */

@@ -89,9 +89,11 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	lastRecordAt: number | undefined;
 	/** Unix seconds of END_REQUEST, or of the connection's end where that came first. */
 	endedAt: number | undefined;
-	/** Who ended the connection before END_REQUEST came, and how; undefined where it came, or where the input ended. */
+	/** Who ended the connection, or its side of it, before END_REQUEST came, and how; undefined where nobody did. */
 	closedBy: Peer | undefined;
 	closing: Closing | undefined;
+	/** Unix seconds of that. */
+	closedAt: number | undefined;
 	readonly findings: Finding[];
 }
 

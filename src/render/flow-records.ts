@@ -78,7 +78,11 @@ export function unexpectedText(event: RecordEvent): string {
 export function cutOffLine(event: RecordEvent, style: LineStyle): string {
 	const { record, from } = event;
 	const what = `${ARROWS[from]} ${typeName(record.type)}, ${bytes(record.contentLength)}`;
-	const missing = `${bytes(record.missing)} of it missing`;
+	const ofContent = record.contentLength - record.contentData.length;
+	const missing =
+		ofContent > 0
+			? `${bytes(ofContent)} of it missing`
+			: `${bytes(record.missing)} of its padding missing`;
 	const text = record.truncated
 		? `the input ends inside ${what}: ${missing}`
 		: `${what}: ${missing}`;

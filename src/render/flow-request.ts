@@ -119,6 +119,8 @@ export function endLines(request: FcgiRequest, style: LineStyle): string[] {
 	if (times !== undefined) lines.push(remarkLine(times, "dim", style));
 	const state = stateText(request);
 	if (state !== undefined) lines.push(remarkLine(state, "error", style));
+	const gone = goneText(request);
+	if (gone !== undefined) lines.push(remarkLine(gone, "warning", style));
 	if (request.damaged) lines.push(remarkLine(DAMAGED, "warning", style));
 	return lines;
 }
@@ -163,7 +165,9 @@ function notEndedText(request: FcgiRequest): string | undefined {
 		const { bytes: size, records } = request[name];
 		return `${name.toUpperCase()} (${streamText(size, records)})`;
 	});
-	return `not ended by the web server: ${list.join(", ")}`;
+	return request.damaged
+		? `the end of ${list.join(" and of ")} is not in the input`
+		: `not ended by the web server: ${list.join(", ")}`;
 }
 
 /** Less than this, in seconds, and how long the request itself took to arrive is not worth a word. */
@@ -207,11 +211,28 @@ function stateText(request: FcgiRequest): string | undefined {
 	}
 }
 
+/** That nobody was there any more to read the answer. */
+function goneText(request: FcgiRequest): string | undefined {
+	const { closedBy, closedAt, startedAt, state } = request;
+	if (closedBy !== "webServer" || state !== "complete") return undefined;
+	const after =
+		closedAt === undefined || startedAt === undefined
+			? ""
+			: ` after ${duration(closedAt - startedAt)}`;
+	return `the web server had closed the connection${after}, before END_REQUEST came`;
+}
+
 function lossText(request: FcgiRequest): string {
 	if (request.damaged) return " was seen; it may be among the missing bytes";
-	return request.stdout.records === 0 && request.stderr.records === 0
-		? ", the application had not answered"
-		: ", the answer breaks off";
+	const answered = request.stdout.records > 0 || request.stderr.records > 0;
+	if (request.closedBy === undefined) {
+		return answered
+			? ", the answer was under way when the input ended"
+			: ", the application had not answered when the input ended";
+	}
+	return answered
+		? ", the answer breaks off"
+		: ", the application had not answered";
 }
 
 /** What the application says by each protocol status (section 5.5). */

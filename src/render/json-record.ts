@@ -17,7 +17,9 @@ export function recordJson(event: RecordEvent, content: boolean): string {
 		`{"kind":"record","number":${event.number}` +
 		(event.frame === undefined ? "" : `,"frame":${event.frame}`) +
 		timeField("time", event.timestamp) +
-		`,"connection":${event.connection.number},"from":"${event.from}","offset":${record.offset}` +
+		`,"connection":${event.connection.number}` +
+		(event.request === undefined ? "" : `,"request":${event.request.number}`) +
+		`,"from":"${event.from}","offset":${record.offset}` +
 		`,"version":${record.version},"type":${record.type},"typeName":"${recordTypeName(record.type)}","requestId":${record.requestId}` +
 		`,"contentLength":${record.contentLength},"paddingLength":${record.paddingLength},"reserved":${record.reserved}` +
 		bodyField(record) +

@@ -60,10 +60,10 @@ export function requestJson(request: FcgiRequest): string {
 	);
 }
 
-function closedFields({ closedBy, closing }: FcgiRequest): string {
+function closedFields({ closedBy, closing, closedAt }: FcgiRequest): string {
 	return closedBy === undefined || closing === undefined
 		? ""
-		: `,"closedBy":"${closedBy}","closing":"${closing}"`;
+		: `,"closedBy":"${closedBy}","closing":"${closing}"${timeField("closedAt", closedAt)}`;
 }
 
 function streamField(name: string, stream: StreamState): string {

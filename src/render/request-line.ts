@@ -16,7 +16,8 @@ export function requestUri(request: FcgiRequest): string | undefined {
 		(paramValue(request, "SCRIPT_NAME") ?? "") +
 		(paramValue(request, "PATH_INFO") ?? "");
 	const query = paramValue(request, "QUERY_STRING");
-	return (query ? `${path}?${query}` : path) || undefined;
+	if (path === "") return undefined;
+	return query ? `${path}?${query}` : path;
 }
 
 /** `GET /index.php?a=1`, with `-` for one that was not sent; undefined where neither was. Fit to be printed. */

@@ -255,7 +255,7 @@ function longState(request: FcgiRequest): string {
 	if (missing > 0) text += `, ${shortSize(missing)} missing`;
 	else if (request.damaged) text += ", damaged";
 	if (closedBy === undefined) return text;
-	const by = closedBy === "application" ? "app" : "server";
+	const by = closedBy === "application" ? "app" : "web server";
 	return `${text}, ${by} ${closing === "rst" ? "reset" : "closed"}`;
 }
 

@@ -157,3 +157,41 @@ describe("NameValueDecoder", () => {
 		assert.ok(ms < 5000, `${ms} ms`);
 	});
 });
+
+test("around a hole of any place and length, no pair is invented, and those behind it are told where they can be", () => {
+	const pairs = [
+		["SCRIPT_NAME", "/index.php"],
+		["EMPTY", ""],
+		["LONG", "x".repeat(130)],
+		["A", "b"],
+		["REQUEST_URI", "/index.php?a=b"],
+	] as const;
+	const bytes = Buffer.concat(
+		pairs.map(([name, value]) => encodeNameValue(name, value)),
+	);
+	const all = pairs.map(([name, value]) => `${name}=${value}`);
+	let resumed = 0;
+	for (let from = 0; from < bytes.length; from++) {
+		for (const length of [1, 2, 5, 20, 140]) {
+			if (from + length > bytes.length) continue;
+			const decoder = new NameValueDecoder();
+			const told = [...decoder.push(bytes.subarray(0, from))];
+			const goesOn = decoder.skip(length);
+			if (goesOn) told.push(...decoder.push(bytes.subarray(from + length)));
+			const names = told.map(
+				({ nameText, valueText }) => `${nameText.text}=${valueText.text}`,
+			);
+			const where = `${length} bytes at ${from}`;
+			for (const name of names) assert.ok(all.includes(name), where);
+			if (!goesOn) continue;
+			resumed++;
+			assert.equal(names.length, all.length - 1, where);
+			assert.equal(
+				names.at(-1) === all.at(-1),
+				from + length <= bytes.length - 27,
+				where,
+			);
+		}
+	}
+	assert.ok(resumed > 100, `${resumed}`);
+});

@@ -39,6 +39,7 @@ describe("RecordDecoder", () => {
 				reserved: 255,
 				contentData: "7a",
 				paddingData: "aabb",
+				holes: [],
 				missing: 0,
 				truncated: false,
 				body: undefined,

@@ -216,6 +216,7 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		records: 0,
 		damaged: false,
 		closedBy: undefined,
+		closedAt: undefined,
 		closing: undefined,
 		startedAt: undefined,
 		inputEndedAt: undefined,

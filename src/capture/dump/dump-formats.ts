@@ -24,6 +24,7 @@ function dump(name: DumpName, summary: string): CaptureFormat {
 	return {
 		name,
 		summary,
+		anywhere: true,
 		recognises: (head) => foundIn(head)?.name === name,
 		open: (_options, report) =>
 			join(new TextDump(name, report), new RawBytes(report)),

@@ -8,7 +8,7 @@ import { Lines } from "../text/lines.js";
 import { SocatLog } from "./socat-log.js";
 import { readTransfer } from "./socat-transfer.js";
 
-const HEX = /^(?: [0-9a-f]{2})+/;
+const HEX = /^[\s>|]*[0-9a-f]{2}(?: [0-9a-f]{2})*(?: |$)/;
 
 /** What socat -x writes on stderr. */
 export const socat: CaptureFormat = {

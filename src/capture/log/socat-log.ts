@@ -60,7 +60,7 @@ export class SocatLog implements Stage<Line, Piece> {
 			this.#begin(transfer, pieces);
 		} else if (this.#body !== undefined) {
 			this.#takeHex(line.text, this.#body, pieces);
-		} else if (line.text.trim() !== "" && line.text !== "--") {
+		} else if (!isSeparator(line.text)) {
 			this.#skipped++;
 			if (this.#firstSkipped === 0) this.#firstSkipped = line.number;
 		}
@@ -121,8 +121,8 @@ export class SocatLog implements Stage<Line, Piece> {
 
 	/** ` 01 01 00`: each byte behind a blank. Behind two of them comes the text of -v. */
 	#takeHex(text: string, body: Body, pieces: Piece[]): void {
-		for (let at = 0; body.left > 0; at += 3) {
-			if (text.charCodeAt(at) !== SPACE) break;
+		for (let at = behindQuoting(text) - 1; body.left > 0; at += 3) {
+			if (at >= 0 && text.charCodeAt(at) !== SPACE) break;
 			const high = hexDigit(text.charCodeAt(at + 1));
 			const low = hexDigit(text.charCodeAt(at + 2));
 			if (high < 0 || low < 0) break;
@@ -192,6 +192,19 @@ export class SocatLog implements Stage<Line, Piece> {
 			`outside of transfers skipped, the first is line ${this.#firstSkipped}`,
 		);
 	}
+}
+
+/** Whether a line is empty, or what socat prints behind a transfer. */
+function isSeparator(text: string): boolean {
+	const said = text.slice(behindQuoting(text)).trim();
+	return said === "" || said === "--";
+}
+
+/** Where the first byte stands, behind blanks and the marks of a mail that quotes the log. */
+function behindQuoting(text: string): number {
+	let at = 0;
+	while (" \t>|".includes(text[at] ?? "-")) at++;
+	return at;
 }
 
 const NO_BYTES = Buffer.alloc(0);

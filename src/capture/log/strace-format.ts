@@ -9,8 +9,13 @@ import { StraceLog } from "./strace-log.js";
 /** A line of a call that says what passed, behind whatever says who called and when. */
 const CALL =
 	/^[^"(]{0,80}\b(?:read|write|recv|recvfrom|recvmsg|send|sendto|sendmsg|readv|writev)\(\d+[<,].*(?:\) += +-?\d|<unfinished \.\.\.>)/;
+/** A line of any call. */
+const ANY_CALL =
+	/^(?:\[pid\s+\d+\] |\d+ +)?[^"(]{0,40}\b[a-z_][a-z_0-9]*\(.*\) += (?:-?\d|0x|\?)/;
 /** Lines of such calls that a log has before it is taken for one: a single one may be quoted in prose or in a program. */
 const ENOUGH = 2;
+/** Lines of any calls by which a log is told that has none of those. */
+const MANY = 5;
 
 /** What strace writes. */
 export const strace: CaptureFormat = {
@@ -18,10 +23,12 @@ export const strace: CaptureFormat = {
 	summary: "a log of strace -f -s 65535: read, write, recv, send and their kin",
 	recognises(head) {
 		let calls = 0;
+		let others = 0;
 		for (const line of head.lines) {
 			if (CALL.test(line) && ++calls === ENOUGH) return true;
+			if (ANY_CALL.test(line)) others++;
 		}
-		return calls > 0 && head.whole;
+		return (calls > 0 && head.whole) || others >= MANY;
 	},
 	open({ ports }, report) {
 		const log = new StraceLog(report);

@@ -56,6 +56,8 @@ export class StraceLog implements Stage<Line, Piece> {
 	/** Sockets of which the log does not have all bytes, as long as it is not known whether they matter. */
 	readonly #incomplete = new Set<Conversation>();
 	#longLines = 0;
+	/** Calls that passed bytes on what may be a socket. */
+	#transfers = 0;
 
 	/** The report takes the remarks. */
 	constructor(report: SourceReport) {
@@ -162,6 +164,7 @@ export class StraceLog implements Stage<Line, Piece> {
 			}
 			return;
 		}
+		this.#transfers++;
 		this.#bytes(call, way, passed, socket, at);
 	}
 
@@ -292,6 +295,11 @@ export class StraceLog implements Stage<Line, Piece> {
 			if (!socket.recognised) continue;
 			missing += socket.missingBytes;
 			first = Math.min(first, socket.firstMissing ?? first);
+		}
+		if (this.#transfers === 0) {
+			remarks.push(
+				"the log shows no bytes that were read or written: strace -f -s 65535 of the process that serves does, and with -p of each worker",
+			);
 		}
 		if (missing > 0) {
 			remarks.push(

@@ -3,7 +3,7 @@
 
 import { NOTHING, type Stage } from "../../stage.js";
 import type { Line } from "../text/lines.js";
-import { readTime } from "../text/printed-time.js";
+import { type PrintedTime, readTime } from "../text/printed-time.js";
 import type { TextClock } from "../text/text-clock.js";
 import { hexDigit } from "./c-string.js";
 
@@ -42,9 +42,13 @@ const MAX_DUMP = 16 * 2 ** 20;
 /** Characters of calls under way that are held: each may have written a large buffer. */
 const MAX_HELD = 64 * 2 ** 20;
 
+/** Words that a pager, a mail or a container's log may have put in front of a line: a mark, a number, a name and a bar. */
+const MAX_WORDS_BEFORE = 3;
+/** Characters of such a word. */
+const MAX_WORD = 80;
 /** `[pid 123] `, `123 `, `123<php-fpm> `, and the shortest of prefixes: none. */
 const PROCESS =
-	/^\s*(?:\[pid\s+(\d+)(?:<[^>]{0,64}>)?\]\s+|(\d+)(?:<[^>]{0,64}>)?\s+(?=\S))?/;
+	/\s*(?:\[pid\s+(\d+)(?:<[^>]{0,64}>)?\]\s+|(\d+)(?:<[^>]{0,64}>)?\s+(?=\S))?/y;
 /** What -i, -n and -r with -t put behind the time. */
 const EXTRAS = /(?:\(\+\s*[\d.]+\)\s+|\[[ 0-9a-f?]{3,18}\]\s+)*/y;
 const NAME = /(?:<\.\.\. ([a-z_0-9]+) resumed>|([a-z_][a-z_0-9]*)\()/y;
@@ -116,24 +120,46 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		return true;
 	}
 
-	#read({ text, number, open = false }: Line): SystemCall | undefined {
+	/** Reads a call where it starts: at the start of the line, or behind a few words that somebody else put there. */
+	#read(line: Line): SystemCall | undefined {
+		let from = 0;
+		for (let words = 0; words <= MAX_WORDS_BEFORE; words++) {
+			const call = this.#readAt(line, from);
+			if (call !== "none") return call;
+			const blank = line.text.slice(from, from + MAX_WORD).search(/\s\S/);
+			if (blank < 0) return undefined;
+			from += blank + 1;
+		}
+		return undefined;
+	}
+
+	/** The call that starts at `from`, undefined where it is not whole; `none` where none starts there. */
+	#readAt(
+		{ text, number, open = false }: Line,
+		from: number,
+	): SystemCall | undefined | "none" {
+		PROCESS.lastIndex = from;
 		const prefix = PROCESS.exec(text);
 		const process = Number(prefix?.[1] ?? prefix?.[2] ?? 0);
-		let at = prefix?.[0].length ?? 0;
-		const time = this.#timeAt(text, at);
-		at = time.end;
+		let at = from + (prefix?.[0].length ?? 0);
+		const printed = readTime(text, at);
+		if (printed !== undefined && text[printed.end] === " ") {
+			at = printed.end;
+			while (text[at] === " ") at++;
+		}
 		EXTRAS.lastIndex = at;
 		EXTRAS.test(text);
 		at = EXTRAS.lastIndex;
 		ENDED.lastIndex = at;
 		if (ENDED.test(text)) {
+			const endedAt = this.#secondsOf(printed);
 			return {
 				process,
 				name: "exited",
 				arguments: "",
 				result: "",
-				startedAt: time.seconds,
-				endedAt: time.seconds,
+				startedAt: endedAt,
+				endedAt,
 				line: number,
 				open: false,
 				dump: undefined,
@@ -141,10 +167,11 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		}
 		NAME.lastIndex = at;
 		const named = NAME.exec(text);
-		if (named === null) return undefined;
+		if (named === null) return "none";
+		const printedAt = this.#secondsOf(printed);
 		const resumed = named[1] !== undefined;
 		let whole = text.slice(resumed ? NAME.lastIndex : at);
-		let startedAt = time.seconds;
+		let startedAt = printedAt;
 		if (resumed) {
 			const begun = this.#underWay.get(process);
 			if (begun === undefined || !begun.text.startsWith(`${named[1]}(`)) {
@@ -160,27 +187,17 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 			this.#hold(process, { text: whole.slice(0, unfinished), startedAt });
 			return undefined;
 		}
-		const resumedAt = resumed ? time.seconds : undefined;
+		const resumedAt = resumed ? printedAt : undefined;
 		const call = finished(process, whole, startedAt, resumedAt, number);
 		return call === undefined || !open ? call : { ...call, open };
 	}
 
-	#timeAt(
-		text: string,
-		at: number,
-	): { readonly seconds: number | undefined; readonly end: number } {
-		const time = readTime(text, at);
-		if (time === undefined || text[time.end] !== " ") {
-			return { seconds: undefined, end: at };
-		}
-		let end = time.end;
-		while (text[end] === " ") end++;
-		if (time.kind !== "seconds") {
-			return { seconds: this.#clock.timestamp(time), end };
-		}
+	#secondsOf(printed: PrintedTime | undefined): number | undefined {
+		if (printed === undefined) return undefined;
+		if (printed.kind !== "seconds") return this.#clock.timestamp(printed);
 		this.#clock.sawIntervals();
-		this.#elapsed += time.seconds;
-		return { seconds: this.#elapsed, end };
+		this.#elapsed += printed.seconds;
+		return this.#elapsed;
 	}
 
 	#hold(process: number, begun: Begun): void {
