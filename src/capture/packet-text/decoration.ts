@@ -10,14 +10,9 @@ const BAR = 0x7c;
 const INTRODUCER = `${String.fromCharCode(ESCAPE)}[`;
 const COLOURS = new RegExp(`${INTRODUCER[0]}\\[[0-9;]{0,32}[A-Za-z]`, "g");
 
-/** The line without a terminal's colours. */
+/** The line without a terminal's colours: so cheap where there are none that every line can be asked. */
 export function withoutColours(text: string): string {
 	return text.includes(INTRODUCER) ? text.replace(COLOURS, "") : text;
-}
-
-/** Whether a line may have colours in it: so cheap a question that every line can be asked. */
-export function mayHaveColours(text: string): boolean {
-	return text.includes(INTRODUCER);
 }
 
 /** Where the line starts behind mail quoting (`> `, `> > `, `  | `), its own indentation left. */

@@ -13,7 +13,8 @@ import {
 } from "./decoration.js";
 import { FollowedStreams } from "./followed-streams.js";
 import { hexByte, hexDigit } from "./hex-digits.js";
-import { type PieceForm, throughPieces } from "./piece-text.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 
 /** A conversation as source code. */
 export const followCArrays: CaptureFormat = {
@@ -32,7 +33,7 @@ const ARRAY =
 	/\bchar peer([01])_(\d{1,9})\[\] = \{(?: \/\* Packet (\d{1,10}) \*\/)?/;
 
 /** Makes pieces of the lines of such a text. */
-class FollowCArraysForm implements PieceForm {
+class FollowCArraysForm implements LineForm<Piece> {
 	readonly #streams = new FollowedStreams();
 	/** Whether an array is open, and of which node and packet. */
 	#open = false;

@@ -9,7 +9,8 @@ import { behindQuoting, isBlank, withoutColours } from "./decoration.js";
 import { DumpRow, ROW_LENGTH, readWiresharkRow } from "./dump-row.js";
 import { headingIndent, shownAs, takeHeading } from "./follow-heading.js";
 import { FollowedStreams } from "./followed-streams.js";
-import { type PieceForm, throughPieces } from "./piece-text.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 
 /** A conversation as a hex dump. */
 export const followHex: CaptureFormat = {
@@ -40,7 +41,7 @@ function isFollowHex(head: Head): boolean {
 }
 
 /** Makes pieces of the lines of such a text. */
-class FollowHexForm implements PieceForm {
+class FollowHexForm implements LineForm<Piece> {
 	readonly #row = new DumpRow();
 	readonly #streams = new FollowedStreams();
 	/** Columns in front of the rows of the first node, by the heading, and else of the first row. */

@@ -15,7 +15,8 @@ import {
 import { headingIndent, shownAs, takeHeading } from "./follow-heading.js";
 import { FollowedStreams } from "./followed-streams.js";
 import { hexByte, hexRun } from "./hex-digits.js";
-import { type PieceForm, throughPieces } from "./piece-text.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 
 /** A conversation as lines of hex digits. */
 export const followRaw: CaptureFormat = {
@@ -42,7 +43,7 @@ export function isFollowRaw(head: Head): boolean {
 }
 
 /** Makes pieces of the lines of such a text. */
-class FollowRawForm implements PieceForm {
+class FollowRawForm implements LineForm<Piece> {
 	readonly #streams = new FollowedStreams();
 	#underHeading = false;
 	/** Columns in front of the lines of the first node, by the heading, and else of the first line. */

@@ -8,7 +8,8 @@ import type { Head } from "../head.js";
 import type { Piece, Side } from "../recognition/flow.js";
 import { withoutColours } from "./decoration.js";
 import { FollowedStreams } from "./followed-streams.js";
-import { type PieceForm, throughPieces } from "./piece-text.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 
 /** A conversation as YAML. */
 export const followYaml: CaptureFormat = {
@@ -43,7 +44,7 @@ function isFollowYaml(head: Head): boolean {
 }
 
 /** Makes pieces of the lines of such a text. */
-class FollowYamlForm implements PieceForm {
+class FollowYamlForm implements LineForm<Piece> {
 	readonly #streams = new FollowedStreams();
 	#section: "peers" | "packets" = "packets";
 	#host = "";

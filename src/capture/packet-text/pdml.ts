@@ -3,17 +3,16 @@
 // doc/README.xml-output). Protocols above TCP are left out: their places may be in reassembled bytes.
 
 import type { SourceReport } from "../../inspect/chunk.js";
-import { NOTHING } from "../../stage.js";
+import { NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
 import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
 import { type PrintedTime, readTime } from "../text/printed-time.js";
-import { TextClock } from "../text/text-clock.js";
 import { DumpDamage } from "./dump-damage.js";
 import { hexByte } from "./hex-digits.js";
 import { NarrowText, narrowHead } from "./narrow-text.js";
-import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
+import { throughPackets } from "./packet-text-format.js";
 import { PrintedPackets } from "./printed-packets.js";
 import { XmlTags } from "./xml-tags.js";
 
@@ -89,21 +88,18 @@ interface Draft {
 }
 
 /** Reads packets out of such XML, cut anywhere. */
-class PdmlReader implements PacketTextReader {
-	readonly timesTellOrder = true;
+class PdmlReader implements Stage<Buffer, Packet> {
 	readonly #report: SourceReport;
 	readonly #narrow = new NarrowText();
 	readonly #tags = new XmlTags();
 	readonly #damage = new DumpDamage();
-	readonly #packets: PrintedPackets;
-	readonly #clock = new TextClock();
+	readonly #packets = new PrintedPackets();
 	readonly #room = new Room();
 	#draft: Draft | undefined;
 
 	/** The report takes the remarks. */
 	constructor(report: SourceReport) {
 		this.#report = report;
-		this.#packets = new PrintedPackets(report);
 	}
 
 	push(bytes: Buffer): readonly Packet[] {
@@ -117,14 +113,10 @@ class PdmlReader implements PacketTextReader {
 		const packets: Packet[] = [];
 		if (this.#draft !== undefined) {
 			this.#finish(packets);
-			this.#report.truncated = true;
-			this.#report.remarks.push(
-				`the text ends in the middle of packet ${this.#packets.count}`,
-			);
+			this.#packets.remarkOpen(this.#report);
 		}
 		this.#damage.remark(this.#report, "the packets were cut there");
-		this.#clock.remark(this.#report);
-		this.#packets.end();
+		this.#packets.remark(this.#report);
 		return packets;
 	}
 
@@ -152,10 +144,7 @@ class PdmlReader implements PacketTextReader {
 			this.#packets.packet({
 				bytes: this.#room.copy(knownLength(draft, this.#room)),
 				frame: draft.frame,
-				timestamp:
-					draft.time === undefined
-						? undefined
-						: this.#clock.timestamp(draft.time),
+				time: draft.time,
 				wireLength: draft.wireLength,
 			}),
 		);

@@ -3,51 +3,53 @@
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import type { Packet } from "../packet/packet.js";
+import type { PrintedTime } from "../text/printed-time.js";
+import { TextClock } from "../text/text-clock.js";
 import { announcedLength, toldLinkType } from "./told-link-type.js";
 
 /** The link type of a packet that says nothing of itself: ARP and the like are Ethernet nearly always. */
 const ETHERNET = 1;
 
 /** What a text says of a packet besides its bytes. */
-export interface PrintedPacket {
+export interface PrintedAbout {
+	/** Its number in the capture. */
+	frame?: number | undefined;
+	time?: PrintedTime | undefined;
+	/** Whether its time is an interval, which somebody adds up. */
+	isInterval?: boolean;
+	/** Bytes on the wire, the link header among them. */
+	wireLength?: number | undefined;
+	/** Bytes that were captured. */
+	capturedLength?: number | undefined;
+}
+
+/** A packet as a text has it. */
+export interface PrintedPacket extends Readonly<PrintedAbout> {
 	/** A buffer of its own. */
 	readonly bytes: Buffer;
-	/** Its number in the capture. */
-	readonly frame?: number | undefined;
-	readonly timestamp?: number | undefined;
-	/** Bytes on the wire, the link header among them. */
-	readonly wireLength?: number | undefined;
-	/** Bytes that were captured. */
-	readonly capturedLength?: number | undefined;
-	/** Whether damage of the text is why it is shorter than that. */
+	/** Whether damage of the text is why it is shorter than announced. */
 	readonly damaged?: boolean;
 }
 
 /** Makes the packets of one text. */
 export class PrintedPackets {
-	/** Packets made. */
-	count = 0;
-	readonly #report: SourceReport;
+	readonly #clock = new TextClock();
+	#count = 0;
 	#linkType = ETHERNET;
 	/** Packets that have fewer bytes than they announce. */
 	#short = 0;
 	#lastIsShort = false;
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-	}
-
 	packet(printed: PrintedPacket): Packet {
 		const { bytes, wireLength, capturedLength } = printed;
 		this.#linkType = toldLinkType(bytes) ?? this.#linkType;
-		this.count++;
+		this.#count++;
 		const announced = capturedLength ?? announcedLength(bytes, this.#linkType);
 		this.#lastIsShort = bytes.length < announced && printed.damaged !== true;
 		if (this.#lastIsShort) this.#short++;
 		return {
-			frame: printed.frame ?? this.count,
-			timestamp: printed.timestamp,
+			frame: printed.frame ?? this.#count,
+			timestamp: this.#timestamp(printed),
 			linkType: this.#linkType,
 			bytes,
 			start: 0,
@@ -56,15 +58,24 @@ export class PrintedPackets {
 		};
 	}
 
-	/** Says how the text ended: where no packet but the last is short, it is not a snap length that made it so. */
-	end(): void {
-		if (this.count === 0) {
-			this.#report.remarks.push("the text holds no packets");
-		} else if (this.#lastIsShort && this.#short === 1) {
-			this.#report.truncated = true;
-			this.#report.remarks.push(
-				`the text ends in the middle of packet ${this.count}`,
-			);
-		}
+	/** Says in the report that the text ended before the last packet did. */
+	remarkOpen(report: SourceReport): void {
+		report.truncated = true;
+		report.remarks.push(`the text ends in the middle of packet ${this.#count}`);
+	}
+
+	/** Says what was settled of times, and how the text ended: where no packet but the last is short, it is not a snap length that made it so. */
+	remark(report: SourceReport): void {
+		this.#clock.remark(report);
+		if (this.#count === 0) {
+			report.remarks.push("the text holds no packets");
+		} else if (this.#lastIsShort && this.#short === 1) this.remarkOpen(report);
+	}
+
+	#timestamp({ time, isInterval }: PrintedPacket): number | undefined {
+		if (time === undefined) return undefined;
+		if (isInterval !== true) return this.#clock.timestamp(time);
+		this.#clock.sawIntervals();
+		return time.seconds;
 	}
 }

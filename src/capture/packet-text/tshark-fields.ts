@@ -15,8 +15,9 @@ import {
 import { DumpDamage } from "./dump-damage.js";
 import { isFollowRaw } from "./follow-raw.js";
 import { hexByte } from "./hex-digits.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 import { PayloadSenders, SENDERS_ARE_TOLD } from "./payload-senders.js";
-import { type PieceForm, throughPieces } from "./piece-text.js";
 
 /** Payloads, a line each. */
 export const tsharkFields: CaptureFormat = {
@@ -49,7 +50,7 @@ function isTsharkFields(head: Head): boolean {
 }
 
 /** Makes pieces of the lines of such a text. */
-class PayloadLineForm implements PieceForm {
+class PayloadLineForm implements LineForm<Piece> {
 	readonly #damage = new DumpDamage();
 	readonly #senders = new PayloadSenders();
 	#payloads = 0;

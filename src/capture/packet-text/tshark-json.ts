@@ -2,13 +2,12 @@
 // `frame_raw`, and its number and time among the fields of `frame`. All else in it is made of these bytes, and passed over.
 
 import type { SourceReport } from "../../inspect/chunk.js";
-import { NOTHING } from "../../stage.js";
+import { NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
 import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
 import { type PrintedTime, readTime } from "../text/printed-time.js";
-import { TextClock } from "../text/text-clock.js";
 import { DumpDamage } from "./dump-damage.js";
 import { hexByte } from "./hex-digits.js";
 import {
@@ -17,7 +16,7 @@ import {
 	type JsonPlace,
 } from "./json-fields.js";
 import { NarrowText, narrowHead } from "./narrow-text.js";
-import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
+import { throughPackets } from "./packet-text-format.js";
 import { PrintedPackets } from "./printed-packets.js";
 
 /** One array of packets, or the objects of one. */
@@ -68,14 +67,12 @@ function isIndexed(head: Head): boolean {
 }
 
 /** Reads packets out of such JSON, cut anywhere. */
-class TsharkJsonReader implements PacketTextReader, JsonListener {
-	readonly timesTellOrder = true;
+class TsharkJsonReader implements Stage<Buffer, Packet>, JsonListener {
 	readonly #report: SourceReport;
 	readonly #narrow = new NarrowText();
 	readonly #fields = new JsonFields(this);
 	readonly #damage = new DumpDamage();
-	readonly #packets: PrintedPackets;
-	readonly #clock = new TextClock();
+	readonly #packets = new PrintedPackets();
 	/** Whether the text has ended: a string that has no end then is no damage. */
 	#ending = false;
 	#made: Packet[] = [];
@@ -89,7 +86,6 @@ class TsharkJsonReader implements PacketTextReader, JsonListener {
 	/** The report takes the remarks. */
 	constructor(report: SourceReport) {
 		this.#report = report;
-		this.#packets = new PrintedPackets(report);
 	}
 
 	push(bytes: Buffer): readonly Packet[] {
@@ -102,14 +98,10 @@ class TsharkJsonReader implements PacketTextReader, JsonListener {
 		this.#fields.end();
 		if (this.#bytes !== undefined) {
 			this.#finish();
-			this.#report.truncated = true;
-			this.#report.remarks.push(
-				`the text ends in the middle of packet ${this.#packets.count}`,
-			);
+			this.#packets.remarkOpen(this.#report);
 		}
 		this.#damage.remark(this.#report, "the packets were cut there");
-		this.#clock.remark(this.#report);
-		this.#packets.end();
+		this.#packets.remark(this.#report);
 		return this.#takeMade();
 	}
 
@@ -164,12 +156,11 @@ class TsharkJsonReader implements PacketTextReader, JsonListener {
 	#finish(): void {
 		const bytes = this.#bytes;
 		if (bytes === undefined) return;
-		const time = this.#time;
 		this.#made.push(
 			this.#packets.packet({
 				bytes,
 				frame: this.#frame,
-				timestamp: time === undefined ? undefined : this.#clock.timestamp(time),
+				time: this.#time,
 				wireLength: this.#wireLength,
 			}),
 		);
