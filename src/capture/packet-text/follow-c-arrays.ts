@@ -5,14 +5,10 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece, Side } from "../recognition/flow.js";
-import {
-	behindBlanks,
-	behindLineNumber,
-	behindQuoting,
-	withoutColours,
-} from "./decoration.js";
+import { withoutColours } from "../text/colours.js";
+import { hexByte, hexDigit } from "../text/hex-digits.js";
+import { behindBlanks, behindLineNumber, behindQuoting } from "./decoration.js";
 import { FollowedStreams } from "./followed-streams.js";
-import { hexByte, hexDigit } from "./hex-digits.js";
 import type { LineForm } from "./line-form.js";
 import { throughPieces } from "./packet-text-format.js";
 

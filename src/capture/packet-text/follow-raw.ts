@@ -5,16 +5,16 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece, Side } from "../recognition/flow.js";
+import { withoutColours } from "../text/colours.js";
+import { hexByte, hexRun } from "../text/hex-digits.js";
 import {
 	behindBlanks,
 	behindLineNumber,
 	behindQuoting,
 	indentOf,
-	withoutColours,
 } from "./decoration.js";
 import { headingIndent, shownAs, takeHeading } from "./follow-heading.js";
 import { FollowedStreams } from "./followed-streams.js";
-import { hexByte, hexRun } from "./hex-digits.js";
 import type { LineForm } from "./line-form.js";
 import { throughPieces } from "./packet-text-format.js";
 

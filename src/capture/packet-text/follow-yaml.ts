@@ -6,7 +6,7 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece, Side } from "../recognition/flow.js";
-import { withoutColours } from "./decoration.js";
+import { withoutColours } from "../text/colours.js";
 import { FollowedStreams } from "./followed-streams.js";
 import type { LineForm } from "./line-form.js";
 import { throughPieces } from "./packet-text-format.js";

@@ -3,8 +3,8 @@
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import { withoutColours } from "../text/colours.js";
 import { type Line, Lines } from "../text/lines.js";
-import { withoutColours } from "./decoration.js";
 
 /** Makes packets or pieces of the lines of one form. */
 export interface LineForm<Out> {

@@ -6,13 +6,13 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
+import { withoutColours } from "../text/colours.js";
 import { type PrintedTime, readTime } from "../text/printed-time.js";
 import {
 	behindBlanks,
 	behindLineNumber,
 	behindQuoting,
 	isBlank,
-	withoutColours,
 } from "./decoration.js";
 import { DumpRow, readTcpdumpRow } from "./dump-row.js";
 import { DumpedPackets } from "./dumped-packets.js";

@@ -6,15 +6,11 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece } from "../recognition/flow.js";
-import {
-	behindBlanks,
-	behindLineNumber,
-	behindQuoting,
-	withoutColours,
-} from "./decoration.js";
+import { withoutColours } from "../text/colours.js";
+import { hexByte } from "../text/hex-digits.js";
+import { behindBlanks, behindLineNumber, behindQuoting } from "./decoration.js";
 import { DumpDamage } from "./dump-damage.js";
 import { isFollowRaw } from "./follow-raw.js";
-import { hexByte } from "./hex-digits.js";
 import type { LineForm } from "./line-form.js";
 import { throughPieces } from "./packet-text-format.js";
 import { PayloadSenders, SENDERS_ARE_TOLD } from "./payload-senders.js";

@@ -7,9 +7,9 @@ import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
 import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
+import { hexByte } from "../text/hex-digits.js";
 import { type PrintedTime, readTime } from "../text/printed-time.js";
 import { DumpDamage } from "./dump-damage.js";
-import { hexByte } from "./hex-digits.js";
 import {
 	JsonFields,
 	type JsonListener,

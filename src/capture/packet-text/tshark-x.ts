@@ -7,6 +7,7 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
+import { withoutColours } from "../text/colours.js";
 import { readTime } from "../text/printed-time.js";
 import {
 	behindBlanks,
@@ -14,7 +15,6 @@ import {
 	behindQuoting,
 	indentOf,
 	isBlank,
-	withoutColours,
 } from "./decoration.js";
 import { DumpRow, ROW_LENGTH, readWiresharkRow } from "./dump-row.js";
 import { DumpedPackets } from "./dumped-packets.js";
