@@ -34,6 +34,7 @@ import {
 	noteOtherVersion,
 	noteUndescribed,
 } from "./pcapng-remarks.js";
+import { Straddling } from "./straddling.js";
 
 /** Reads a pcapng file that is pushed in blocks, cut anywhere. The packets of one push last until the next. */
 export class PcapngReader implements Stage<Buffer, Packet> {
@@ -49,12 +50,8 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 	#undescribed = 0;
 	/** Where in the file the next block starts. */
 	#offset = 0;
-	/**
-	 * The start of a block that goes on in the next push, and how much of it is there. A buffer of its own for each, as
-	 * the packet that it becomes is a view into it.
-	 */
-	#carry = Buffer.alloc(0);
-	#carried = 0;
+	/** A block that goes on in the next push. */
+	readonly #straddling = new Straddling();
 
 	/** The report takes the remarks. */
 	constructor(report: SourceReport) {
@@ -65,15 +62,20 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 		if (this.#stopped || block.length === 0) return NOTHING;
 		this.#pool.reuse();
 		const packets: Packet[] = [];
-		const at = this.#carried > 0 ? this.#finishCarried(block, packets) : 0;
-		if (this.#carried === 0) this.#readAll(block, at, packets);
+		const at = this.#readStraddling(block, packets);
+		if (this.#straddling.length === 0) this.#readAll(block, at, packets);
 		return packets;
 	}
 
 	end(): readonly Packet[] {
 		noteUndescribed(this.#report, this.#undescribed);
 		if (!this.#stopped) {
-			noteEnd(this.#report, this.#frames, this.#offset, this.#carried);
+			noteEnd(
+				this.#report,
+				this.#frames,
+				this.#offset,
+				this.#straddling.length,
+			);
 		}
 		return NOTHING;
 	}
@@ -84,8 +86,7 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 			const needed = this.#needed(bytes, at, bytes.length - at);
 			if (this.#stopped) return;
 			if (at + needed > bytes.length) {
-				this.#carry = Buffer.from(bytes.subarray(at));
-				this.#carried = this.#carry.length;
+				this.#straddling.begin(bytes.subarray(at));
 				return;
 			}
 			this.#read(bytes, at, needed, packets);
@@ -140,29 +141,19 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 		return at;
 	}
 
-	/** Completes the block that the push before began; returns where the rest of these bytes starts. */
-	#finishCarried(bytes: Buffer, packets: Packet[]): number {
-		let at = 0;
-		for (;;) {
-			const needed = this.#needed(this.#carry, 0, this.#carried);
-			if (this.#stopped || this.#carried === needed) break;
-			if (at === bytes.length) return at;
-			this.#makeRoom(needed);
-			const end = Math.min(at + needed - this.#carried, bytes.length);
-			bytes.copy(this.#carry, this.#carried, at, end);
-			this.#carried += end - at;
-			at = end;
+	/** Reads the block that the push before began, if it ends in these bytes; returns where the rest of them starts. */
+	#readStraddling(bytes: Buffer, packets: Packet[]): number {
+		const straddling = this.#straddling;
+		if (straddling.length === 0) return 0;
+		let needed = 0;
+		const at = straddling.goOn(bytes, (start, available) => {
+			needed = this.#needed(start, 0, available);
+			return this.#stopped ? 0 : needed;
+		});
+		if (straddling.length === needed && !this.#stopped) {
+			this.#read(straddling.take(), 0, needed, packets);
 		}
-		if (!this.#stopped) this.#read(this.#carry, 0, this.#carried, packets);
-		this.#carried = 0;
 		return at;
-	}
-
-	#makeRoom(length: number): void {
-		if (this.#carry.length >= length) return;
-		const larger = Buffer.allocUnsafe(length);
-		this.#carry.copy(larger, 0, 0, this.#carried);
-		this.#carry = larger;
 	}
 
 	/** Bytes that the next block takes, as far as the `available` bytes at `at` tell. */
