@@ -5,12 +5,12 @@ import type { Packet } from "../packet/packet.js";
 import { DumpDamage } from "./dump-damage.js";
 import type { DumpRow } from "./dump-row.js";
 import { PacketRows } from "./packet-rows.js";
-import { type PrintedAbout, PrintedPackets } from "./printed-packets.js";
+import { PrintedAbout, PrintedPackets } from "./printed-packets.js";
 
 /** Makes the packets of one text. */
 export class DumpedPackets {
 	/** What the lines in front of the next packet say of it. */
-	about: PrintedAbout = {};
+	about = new PrintedAbout();
 	readonly #damage = new DumpDamage();
 	readonly #rows = new PacketRows(this.#damage);
 	readonly #packets = new PrintedPackets();
@@ -41,14 +41,10 @@ export class DumpedPackets {
 		const bytes = this.#rows.finish();
 		if (bytes === undefined) return undefined;
 		const { cutAt } = this.#rows;
-		const packet = this.#packets.packet({
-			...this.about,
-			bytes,
-			damaged:
-				cutAt !== undefined &&
-				(atEnd === undefined || cutAt !== this.#lastLine),
-		});
-		this.about = {};
+		const damaged =
+			cutAt !== undefined && !(atEnd !== undefined && cutAt === this.#lastLine);
+		const packet = this.#packets.packet(bytes, this.about, damaged);
+		this.about = new PrintedAbout();
 		return packet;
 	}
 

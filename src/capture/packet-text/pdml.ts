@@ -9,11 +9,11 @@ import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
 import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
 import { hexByte } from "../text/hex-digits.js";
-import { type PrintedTime, readTime } from "../text/printed-time.js";
+import { readTime } from "../text/printed-time.js";
 import { DumpDamage } from "./dump-damage.js";
 import { NarrowText, narrowHead } from "./narrow-text.js";
 import { throughPackets } from "./packet-text-format.js";
-import { PrintedPackets } from "./printed-packets.js";
+import { PrintedAbout, PrintedPackets } from "./printed-packets.js";
 import { XmlTags } from "./xml-tags.js";
 
 /** Packets as XML. */
@@ -75,9 +75,7 @@ class Room {
 /** What is known of that packet. */
 interface Draft {
 	readonly line: number;
-	time: PrintedTime | undefined;
-	frame: number | undefined;
-	wireLength: number | undefined;
+	readonly about: PrintedAbout;
 	/** Bytes that were captured. */
 	length: number;
 	/** The first protocol is `geninfo`, which is no bytes; `above` is what TCP carries. */
@@ -140,23 +138,15 @@ class PdmlReader implements Stage<Buffer, Packet> {
 		this.#draft = undefined;
 		if (draft === undefined || draft.stage === "general") return;
 		if (draft.damaged) this.#damage.note(draft.line);
-		packets.push(
-			this.#packets.packet({
-				bytes: this.#room.copy(knownLength(draft, this.#room)),
-				frame: draft.frame,
-				time: draft.time,
-				wireLength: draft.wireLength,
-			}),
-		);
+		const bytes = this.#room.copy(knownLength(draft, this.#room));
+		packets.push(this.#packets.packet(bytes, draft.about));
 	}
 }
 
 function newDraft(line: number): Draft {
 	return {
 		line,
-		time: undefined,
-		frame: undefined,
-		wireLength: undefined,
+		about: new PrintedAbout(),
 		length: 0,
 		stage: "general",
 		headersEnd: 0,
@@ -214,10 +204,10 @@ function takeField(draft: Draft, room: Room, tag: string): void {
 function takeGeneral(draft: Draft, tag: string): void {
 	switch (attribute(tag, "name")) {
 		case "num":
-			draft.frame = numberIn(tag, "show");
+			draft.about.frame = numberIn(tag, "show");
 			break;
 		case "len":
-			draft.wireLength = numberIn(tag, "show");
+			draft.about.wireLength = numberIn(tag, "show");
 			break;
 		case "caplen": {
 			const length = numberIn(tag, "show") ?? 0;
@@ -226,7 +216,7 @@ function takeGeneral(draft: Draft, tag: string): void {
 			break;
 		}
 		case "timestamp":
-			draft.time = readTime(attribute(tag, "value") ?? "", 0);
+			draft.about.time = readTime(attribute(tag, "value") ?? "", 0);
 			break;
 	}
 }

@@ -11,24 +11,16 @@ import { announcedLength, toldLinkType } from "./told-link-type.js";
 const ETHERNET = 1;
 
 /** What a text says of a packet besides its bytes. */
-export interface PrintedAbout {
+export class PrintedAbout {
 	/** Its number in the capture. */
-	frame?: number | undefined;
-	time?: PrintedTime | undefined;
+	frame: number | undefined;
+	time: PrintedTime | undefined;
 	/** Whether its time is an interval, which somebody adds up. */
-	isInterval?: boolean;
+	isInterval = false;
 	/** Bytes on the wire, the link header among them. */
-	wireLength?: number | undefined;
+	wireLength: number | undefined;
 	/** Bytes that were captured. */
-	capturedLength?: number | undefined;
-}
-
-/** A packet as a text has it. */
-export interface PrintedPacket extends Readonly<PrintedAbout> {
-	/** A buffer of its own. */
-	readonly bytes: Buffer;
-	/** Whether damage of the text is why it is shorter than announced. */
-	readonly damaged?: boolean;
+	capturedLength: number | undefined;
 }
 
 /** Makes the packets of one text. */
@@ -40,16 +32,17 @@ export class PrintedPackets {
 	#short = 0;
 	#lastIsShort = false;
 
-	packet(printed: PrintedPacket): Packet {
-		const { bytes, wireLength, capturedLength } = printed;
+	/** Takes a buffer of its own; `damaged`: whether damage of the text is why it is shorter than announced. */
+	packet(bytes: Buffer, about: PrintedAbout, damaged = false): Packet {
+		const { frame, wireLength, capturedLength } = about;
 		this.#linkType = toldLinkType(bytes) ?? this.#linkType;
 		this.#count++;
 		const announced = capturedLength ?? announcedLength(bytes, this.#linkType);
-		this.#lastIsShort = bytes.length < announced && printed.damaged !== true;
+		this.#lastIsShort = bytes.length < announced && !damaged;
 		if (this.#lastIsShort) this.#short++;
 		return {
-			frame: printed.frame ?? this.#count,
-			timestamp: this.#timestamp(printed),
+			frame: frame ?? this.#count,
+			timestamp: this.#timestamp(about),
 			linkType: this.#linkType,
 			bytes,
 			start: 0,
@@ -72,9 +65,9 @@ export class PrintedPackets {
 		} else if (this.#lastIsShort && this.#short === 1) this.remarkOpen(report);
 	}
 
-	#timestamp({ time, isInterval }: PrintedPacket): number | undefined {
+	#timestamp({ time, isInterval }: PrintedAbout): number | undefined {
 		if (time === undefined) return undefined;
-		if (isInterval !== true) return this.#clock.timestamp(time);
+		if (!isInterval) return this.#clock.timestamp(time);
 		this.#clock.sawIntervals();
 		return time.seconds;
 	}

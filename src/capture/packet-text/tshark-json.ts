@@ -8,7 +8,7 @@ import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
 import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
 import { hexByte } from "../text/hex-digits.js";
-import { type PrintedTime, readTime } from "../text/printed-time.js";
+import { readTime } from "../text/printed-time.js";
 import { DumpDamage } from "./dump-damage.js";
 import {
 	JsonFields,
@@ -17,7 +17,7 @@ import {
 } from "./json-fields.js";
 import { NarrowText, narrowHead } from "./narrow-text.js";
 import { throughPackets } from "./packet-text-format.js";
-import { PrintedPackets } from "./printed-packets.js";
+import { PrintedAbout, PrintedPackets } from "./printed-packets.js";
 
 /** One array of packets, or the objects of one. */
 export const tsharkJson: CaptureFormat = {
@@ -77,11 +77,9 @@ class TsharkJsonReader implements Stage<Buffer, Packet>, JsonListener {
 	#ending = false;
 	#made: Packet[] = [];
 	#bytes: Buffer | undefined;
+	#about = new PrintedAbout();
 	/** The depth of the object that has the bytes. */
 	#depth = 0;
-	#time: PrintedTime | undefined;
-	#frame: number | undefined;
-	#wireLength: number | undefined;
 
 	/** The report takes the remarks. */
 	constructor(report: SourceReport) {
@@ -118,14 +116,14 @@ class TsharkJsonReader implements Stage<Buffer, Packet>, JsonListener {
 				break;
 			case "frame.number":
 			case "frame_frame_number":
-				this.#frame = numberOf(value);
+				this.#about.frame = numberOf(value);
 				break;
 			case "frame.len":
 			case "frame_frame_len":
-				this.#wireLength = numberOf(value);
+				this.#about.wireLength = numberOf(value);
 				break;
 			default:
-				this.#time = readTime(value, 0);
+				this.#about.time = readTime(value, 0);
 		}
 	}
 
@@ -156,18 +154,9 @@ class TsharkJsonReader implements Stage<Buffer, Packet>, JsonListener {
 	#finish(): void {
 		const bytes = this.#bytes;
 		if (bytes === undefined) return;
-		this.#made.push(
-			this.#packets.packet({
-				bytes,
-				frame: this.#frame,
-				time: this.#time,
-				wireLength: this.#wireLength,
-			}),
-		);
+		this.#made.push(this.#packets.packet(bytes, this.#about));
 		this.#bytes = undefined;
-		this.#time = undefined;
-		this.#frame = undefined;
-		this.#wireLength = undefined;
+		this.#about = new PrintedAbout();
 	}
 }
 
