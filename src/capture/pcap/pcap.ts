@@ -5,7 +5,7 @@
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import { int32, int32LE } from "../packet/byte-order.js";
-import type { Packet } from "../packet/packet.js";
+import { MAX_CAPTURED_LENGTH, type Packet } from "../packet/packet.js";
 import { PacketPool } from "../packet/packet-pool.js";
 import { Straddling } from "./straddling.js";
 
@@ -15,8 +15,6 @@ export const FILE_HEADER_LENGTH = 24;
 export const PACKET_HEADER_LENGTH = 16;
 /** The same in modified pcap: an interface, a protocol and a packet type follow. */
 const MODIFIED_PACKET_HEADER_LENGTH = 24;
-/** The most captured bytes that tcpdump and Wireshark write or read for one packet: a longer one is damage. */
-export const MAX_CAPTURED_LENGTH = 262_144;
 /** Above the link type proper, its field has the length of the frame check sequence. */
 const LINK_TYPE_MASK = 0xffff;
 

@@ -3,9 +3,8 @@
 // packets carry, is not known here.
 
 import { int32, int32LE, uint16 } from "../packet/byte-order.js";
-import type { Packet } from "../packet/packet.js";
+import { MAX_CAPTURED_LENGTH, type Packet } from "../packet/packet.js";
 import { PacketPool } from "../packet/packet-pool.js";
-import { MAX_CAPTURED_LENGTH } from "./pcap.js";
 import {
 	ENHANCED_PACKET,
 	INTERFACE_DESCRIPTION,
