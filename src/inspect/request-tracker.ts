@@ -88,11 +88,11 @@ export class RequestTracker {
 					unexpected ??= "activeId";
 				}
 				replaced = request;
-				request = this.#begin(record, sighting);
+				request = this.#begin(record.requestId, record, sighting);
 			} else if (request === undefined) {
 				if (this.#losses.beginKnown(record.requestId))
 					unexpected ??= "inactiveId";
-				else request = this.#beginUnseen(record.requestId, sighting);
+				else request = this.#begin(record.requestId, undefined, sighting);
 			}
 		}
 		const stream = streamOf(record.kind);
@@ -164,42 +164,24 @@ export class RequestTracker {
 		}
 	}
 
+	/** Opens a request; where its BEGIN_REQUEST was not seen, what that would have said is not known. */
 	#begin(
-		record: Extract<FcgiRecord, { kind: "beginRequest" }>,
+		requestId: number,
+		seen: Extract<FcgiRecord, { kind: "beginRequest" }> | undefined,
 		sighting: Sighting,
 	): OpenRequest {
-		this.#losses.sawBegin(record.requestId);
-		return this.#add(
-			new OpenRequest(
-				++this.#shared.requests,
-				this.#connection,
-				record.requestId,
-				true,
-				record.body?.role,
-				record.body?.flags,
-				sighting.startedAt,
-				this.#shared.kept,
-			),
+		if (seen !== undefined) this.#losses.sawBegin(requestId);
+		const request = new OpenRequest(
+			++this.#shared.requests,
+			this.#connection,
+			requestId,
+			seen !== undefined,
+			seen?.body?.role,
+			seen?.body?.flags,
+			sighting.startedAt,
+			this.#shared.kept,
 		);
-	}
-
-	#beginUnseen(requestId: number, sighting: Sighting): OpenRequest {
-		return this.#add(
-			new OpenRequest(
-				++this.#shared.requests,
-				this.#connection,
-				requestId,
-				false,
-				undefined,
-				undefined,
-				sighting.startedAt,
-				this.#shared.kept,
-			),
-		);
-	}
-
-	#add(request: OpenRequest): OpenRequest {
-		this.#open.set(request.requestId, request);
+		this.#open.set(requestId, request);
 		this.#losses.began(request);
 		return request;
 	}
