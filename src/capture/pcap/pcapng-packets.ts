@@ -23,7 +23,7 @@ import {
 } from "./pcapng-interface.js";
 
 /** A packet that says of itself that more bytes of it were captured than there can be. */
-export interface ImpossibleLength {
+interface ImpossibleLength {
 	readonly frame: number;
 	readonly captured: number;
 	/** The most there can be. */
