@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +19,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	render: ["stage", "errors", "fastcgi", "inspect"],
 	cli: ["stage", "errors", "fastcgi", "inspect", "capture", "render"],
 	index: ["stage", "errors", "fastcgi", "inspect", "capture", "render"],
+};
+
+/** The same of the rooms within capture/; files that lie beside them count as rooms. */
+const MAY_IMPORT_IN_CAPTURE: Readonly<Record<string, readonly string[]>> = {
+	counted: [],
+	head: [],
+	format: ["head"],
+	packet: [],
+	recognition: [],
+	text: ["head"],
+	input: ["head"],
+	network: ["counted", "format", "packet", "recognition"],
+	dump: ["format", "head", "text"],
+	log: ["counted", "format", "head", "recognition", "text"],
+	pcap: ["counted", "format", "head", "network", "packet"],
+	"packet-text": [
+		...["format", "head", "network", "packet", "recognition", "text"],
+	],
+	index: ["dump", "format", "head", "log", "packet-text", "pcap"],
+	"open-capture": ["format", "head", "index", "input"],
 };
 
 /** The one file that imports each package. */
@@ -50,17 +70,30 @@ const imports = files.flatMap((file) => {
 
 const roomOf = (file: string) => file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
 
+/** The imports from one file below `folder` of another, named from there. */
+const within = (folder: string) =>
+	imports.flatMap(({ file, specifier }) => {
+		if (!specifier.startsWith(".")) return [];
+		const target = join(dirname(file), specifier).replace(/\.js$/, ".ts");
+		return file.startsWith(folder) && target.startsWith(folder)
+			? [
+					{
+						file: file.slice(folder.length),
+						target: target.slice(folder.length),
+					},
+				]
+			: [];
+	});
+
 test("there are files and imports to look at", () => {
 	assert.ok(files.length > 30, `only ${files.length} files`);
 	assert.ok(imports.length > 100, `only ${imports.length} imports`);
 });
 
 test("imports run one way through the rooms", () => {
-	for (const { file, specifier } of imports) {
-		if (!specifier.startsWith(".")) continue;
-		const target = relative(SRC, join(SRC, dirname(file), specifier));
+	for (const { file, target } of within("")) {
 		const from = roomOf(file);
-		const to = roomOf(target.replace(/\.js$/, ".ts"));
+		const to = roomOf(target);
 		if (from === to) continue;
 		assert.ok(
 			MAY_IMPORT[from]?.includes(to),
@@ -69,13 +102,28 @@ test("imports run one way through the rooms", () => {
 	}
 });
 
+test("imports run one way through the rooms of capture/", () => {
+	const used = new Set<string>();
+	for (const { file, target } of within("capture/")) {
+		const from = roomOf(file);
+		const to = roomOf(target);
+		if (from === to) continue;
+		assert.ok(
+			MAY_IMPORT_IN_CAPTURE[from]?.includes(to),
+			`capture/${file} imports ${target}: ${from} may not import ${to}`,
+		);
+		used.add(`${from} > ${to}`);
+	}
+	for (const [from, rooms] of Object.entries(MAY_IMPORT_IN_CAPTURE)) {
+		for (const to of rooms) {
+			assert.ok(used.has(`${from} > ${to}`), `${from} never imports ${to}`);
+		}
+	}
+});
+
 test("there are no import cycles", () => {
 	const graph = new Map<string, string[]>(files.map((file) => [file, []]));
-	for (const { file, specifier } of imports) {
-		if (!specifier.startsWith(".")) continue;
-		const target = relative(SRC, join(SRC, dirname(file), specifier));
-		graph.get(file)?.push(target.replace(/\.js$/, ".ts"));
-	}
+	for (const { file, target } of within("")) graph.get(file)?.push(target);
 	const done = new Set<string>();
 	const visit = (file: string, path: readonly string[]) => {
 		assert.ok(

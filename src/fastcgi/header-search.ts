@@ -57,14 +57,16 @@ export interface HeaderSearch {
 }
 
 /**
- * The first header at or behind `start` whose record ends at another header of the same sender, or exactly at the end of the bytes where
- * `ended` says that no more follow. Where no header can be in the bytes, `offset` is their end.
+ * The first header at or behind `start` whose record ends at another header, of the same sender unless bytes of both are
+ * mixed, or exactly at the end of the bytes where `ended` says that no more follow. Where no header can be in the bytes,
+ * `offset` is their end.
  */
 export function findHeader(
 	bytes: Buffer,
 	start: number,
 	from: Peer | undefined,
 	ended: boolean,
+	mixed?: "mixed",
 ): HeaderSearch {
 	for (
 		let at = bytes.indexOf(FCGI_VERSION_1, start);
@@ -80,7 +82,7 @@ export function findHeader(
 		const confirmed = next + FCGI_HEADER_LEN;
 		if (confirmed <= bytes.length) {
 			const sender = from ?? recordType(bytes[at + 1] as number)?.sentBy;
-			if (!looksLikeHeader(bytes, next, sender)) continue;
+			if (!looksLikeHeader(bytes, next, mixed ? undefined : sender)) continue;
 			return { offset: at, sure: true, needs: confirmed };
 		}
 		if (!ended) return { offset: at, sure: false, needs: confirmed };

@@ -2,6 +2,7 @@
 // It knows the spelling of things, not what may follow what.
 
 import { FcgiInspectError } from "../errors.js";
+import { C_ESCAPES } from "./c-escapes.js";
 
 /** How a record type is asked for. */
 export const RECORD_TYPE =
@@ -182,13 +183,7 @@ const ESCAPE = /\\(?:[0-7]{1,3}|x[0-9A-Fa-f]{2}|[abfnrtv"'?\\])/y;
 const ESCAPE_EXPECTED = "an escape of C up to \\377 or \\xff";
 
 const NAMED_ESCAPES: Readonly<Record<string, number>> = {
-	a: 7,
-	b: 8,
-	t: 9,
-	n: 10,
-	v: 11,
-	f: 12,
-	r: 13,
+	...C_ESCAPES,
 	'"': 34,
 	"'": 39,
 	"?": 63,

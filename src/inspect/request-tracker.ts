@@ -18,6 +18,7 @@ import {
 	unexpectedAnywhere,
 	unexpectedInStream,
 } from "./lifecycle.js";
+import { Losses } from "./losses.js";
 import { type KeptBytes, OpenRequest } from "./open-request.js";
 import type { StreamName } from "./request.js";
 
@@ -55,27 +56,20 @@ export class RequestTracker {
 	readonly #connection: Connection;
 	readonly #shared: Shared;
 	readonly #open = new Map<number, OpenRequest>();
-	/** Whether records of a direction were seen at all: a capture may hold one direction only. */
-	readonly #seen = { webServer: false, application: false };
-	/** How often bytes of a direction were lost. */
-	readonly #losses = { webServer: 0, application: 0 };
-	/** Ids begun since bytes from the web server were last lost: of others, the beginning may have been missed. */
-	readonly #begun = new Set<number>();
-	/** For each open request: `#losses.application` when it began. */
-	readonly #lossesAtBegin = new Map<OpenRequest, number>();
+	readonly #losses: Losses;
 
 	/** Where its start was not seen, requests may have begun before. */
 	constructor(connection: Connection, shared: Shared, startSeen: boolean) {
 		this.#connection = connection;
 		this.#shared = shared;
-		if (!startSeen) this.#losses.webServer++;
+		this.#losses = new Losses(startSeen);
 	}
 
 	/** Takes the next record, and adds what it means to `events`. */
 	push(record: FcgiRecord, sighting: Sighting, events: FcgiEvent[]): void {
 		const type = recordType(record.type);
 		let unexpected = unexpectedAnywhere(record, type, sighting.from);
-		this.#seen[sighting.from] = true;
+		this.#losses.saw(sighting.from);
 		let request: OpenRequest | undefined;
 		let replaced: OpenRequest | undefined;
 		const ofRequest =
@@ -86,14 +80,19 @@ export class RequestTracker {
 			const answered = request !== undefined && request.state !== "open";
 			if (answered && sighting.from === "application") request = undefined;
 			if (record.kind === "beginRequest") {
-				if (request !== undefined && !answered && this.#endKnown(request)) {
+				if (
+					request !== undefined &&
+					!answered &&
+					this.#losses.endKnown(request)
+				) {
 					unexpected ??= "activeId";
 				}
 				replaced = request;
-				request = this.#begin(record, sighting);
+				request = this.#begin(record.requestId, record, sighting);
 			} else if (request === undefined) {
-				if (this.#beginKnown(record.requestId)) unexpected ??= "inactiveId";
-				else request = this.#beginUnseen(record.requestId, sighting);
+				if (this.#losses.beginKnown(record.requestId))
+					unexpected ??= "inactiveId";
+				else request = this.#begin(record.requestId, undefined, sighting);
 			}
 		}
 		const stream = streamOf(record.kind);
@@ -143,8 +142,7 @@ export class RequestTracker {
 
 	/** Says that bytes of a direction, in front of what comes next, are missing or no records. */
 	lose(from: Peer, reason: "missing" | "noRecord"): void {
-		this.#losses[from]++;
-		if (from === "webServer") this.#begun.clear();
+		this.#losses.lose(from);
 		const direction = from === "webServer" ? "input" : "output";
 		for (const request of this.#open.values()) {
 			request.damage(direction, reason);
@@ -174,58 +172,26 @@ export class RequestTracker {
 		}
 	}
 
+	/** Opens a request; where its BEGIN_REQUEST was not seen, what that would have said is not known. */
 	#begin(
-		record: Extract<FcgiRecord, { kind: "beginRequest" }>,
+		requestId: number,
+		seen: Extract<FcgiRecord, { kind: "beginRequest" }> | undefined,
 		sighting: Sighting,
 	): OpenRequest {
-		this.#begun.add(record.requestId);
-		return this.#add(
-			new OpenRequest(
-				++this.#shared.requests,
-				this.#connection,
-				record.requestId,
-				true,
-				record.body?.role,
-				record.body?.flags,
-				sighting.startedAt,
-				this.#shared.kept,
-			),
+		if (seen !== undefined) this.#losses.sawBegin(requestId);
+		const request = new OpenRequest(
+			++this.#shared.requests,
+			this.#connection,
+			requestId,
+			seen !== undefined,
+			seen?.body?.role,
+			seen?.body?.flags,
+			sighting.startedAt,
+			this.#shared.kept,
 		);
-	}
-
-	#beginUnseen(requestId: number, sighting: Sighting): OpenRequest {
-		return this.#add(
-			new OpenRequest(
-				++this.#shared.requests,
-				this.#connection,
-				requestId,
-				false,
-				undefined,
-				undefined,
-				sighting.startedAt,
-				this.#shared.kept,
-			),
-		);
-	}
-
-	#add(request: OpenRequest): OpenRequest {
-		this.#open.set(request.requestId, request);
-		this.#lossesAtBegin.set(request, this.#losses.application);
+		this.#open.set(requestId, request);
+		this.#losses.began(request);
 		return request;
-	}
-
-	/** Whether the input shows every BEGIN_REQUEST that the web server sent for an id. */
-	#beginKnown(requestId: number): boolean {
-		if (!this.#seen.webServer) return false;
-		return this.#losses.webServer === 0 || this.#begun.has(requestId);
-	}
-
-	/** Whether the input would show the END_REQUEST if the application had sent it. */
-	#endKnown(request: OpenRequest): boolean {
-		return (
-			this.#seen.application &&
-			this.#lossesAtBegin.get(request) === this.#losses.application
-		);
 	}
 
 	/** What a record does to its request. */
@@ -279,7 +245,7 @@ export class RequestTracker {
 		if (this.#open.get(request.requestId) === request) {
 			this.#open.delete(request.requestId);
 		}
-		this.#lossesAtBegin.delete(request);
+		this.#losses.ended(request);
 		this.#endParams(request, timestamp, events);
 		request.release();
 		events.push(this.#said("requestEnded", request, timestamp));

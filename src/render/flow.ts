@@ -29,9 +29,10 @@ import {
 import { endLines, paramsLines, responseLines } from "./flow-request.js";
 import type { RenderOptions } from "./options.js";
 import { findingLines, type LineStyle, remarkLine } from "./remark.js";
+import { Repeats } from "./repeats.js";
 import { skippedWords } from "./skipped-words.js";
 import { StderrLines } from "./stderr-lines.js";
-import { ARROWS, count, day, PEER_NAMES, palette } from "./words.js";
+import { day, PEER_NAMES, palette } from "./words.js";
 
 /** The conversation as text, a piece for each event that has something to say. */
 export function flow(options: RenderOptions): Stage<FcgiEvent, string> {
@@ -60,9 +61,7 @@ class Flow implements Stage<FcgiEvent, string> {
 	#block: Block | undefined;
 	#day: string | undefined;
 	#text = "";
-	/** The last unexpected record, and how many of the same followed. */
-	#repeated = "";
-	#repeats = 0;
+	readonly #repeats = new Repeats();
 
 	constructor(options: RenderOptions) {
 		this.#style = { colors: palette(options.color), columns: options.columns };
@@ -137,7 +136,7 @@ class Flow implements Stage<FcgiEvent, string> {
 		const block = request ?? connection;
 		const lines: string[] = [];
 		if (event.unexpected !== undefined) {
-			if (event.findings.length === 0 && this.#isRepeat(event)) return;
+			if (event.findings.length === 0 && this.#repeats.isRepeat(event)) return;
 			if (event.findings.length === 0) {
 				lines.push(remarkLine(unexpectedText(event), "warning", style));
 			}
@@ -155,7 +154,7 @@ class Flow implements Stage<FcgiEvent, string> {
 		}
 		if (lines.length > 0) this.#say(block, timestamp, lines);
 		if (event.unexpected !== undefined && event.findings.length === 0) {
-			this.#repeated = repeatKey(event);
+			this.#repeats.begin(event);
 		}
 	}
 
@@ -266,20 +265,9 @@ class Flow implements Stage<FcgiEvent, string> {
 		return progress;
 	}
 
-	/** Whether an unexpected record is like the one just shown; if so, it is only counted. */
-	#isRepeat(event: RecordEvent): boolean {
-		if (this.#repeated !== repeatKey(event)) return false;
-		this.#repeats++;
-		return true;
-	}
-
 	#sayRepeats(): void {
-		if (this.#repeats > 0) {
-			const words = `${count(this.#repeats, "more record")} like it`;
-			this.#text += `${remarkLine(words, "warning", this.#style)}\n`;
-		}
-		this.#repeats = 0;
-		this.#repeated = "";
+		const line = this.#repeats.end(this.#style);
+		if (line !== undefined) this.#text += `${line}\n`;
 	}
 }
 
@@ -293,9 +281,4 @@ function startWith(start: Buffer, content: Buffer): Buffer {
 
 function isConnection(block: Block): block is Connection {
 	return !("requestId" in block);
-}
-
-function repeatKey(event: RecordEvent): string {
-	const { record, connection, from } = event;
-	return `${connection.number} ${ARROWS[from]} ${record.type} ${record.requestId} ${event.unexpected}`;
 }

@@ -6,9 +6,12 @@ import { flow } from "./flow.js";
 import { type DumpStyle, hex, withHex } from "./hex.js";
 import { json, ndjson } from "./json.js";
 import { notation } from "./notation.js";
-import type { OutputFormat, RenderOptions } from "./options.js";
+import {
+	completeOptions,
+	type OutputFormat,
+	type RenderOptions,
+} from "./options.js";
 import { requests } from "./requests.js";
-import { NO_SUMMARY } from "./summary.js";
 import { table } from "./table.js";
 import { tree } from "./tree.js";
 
@@ -27,7 +30,7 @@ export const OUTPUT_FORMATS: readonly OutputFormat[] = [
 		name: "requests",
 		summary: "a line for each request, when it ends",
 		uses: [],
-		create: (options) => requests(complete(options)),
+		create: (options) => requests(completeOptions(options)),
 	},
 	{
 		name: "table",
@@ -45,7 +48,7 @@ export const OUTPUT_FORMATS: readonly OutputFormat[] = [
 		name: "hex",
 		summary: "offset, hex and ASCII of each record",
 		uses: ["hex", "content"],
-		create: (options) => hex(complete(options)),
+		create: (options) => hex(completeOptions(options)),
 	},
 	{
 		name: "notation",
@@ -57,13 +60,13 @@ export const OUTPUT_FORMATS: readonly OutputFormat[] = [
 		name: "json",
 		summary: "one array of objects, for programs",
 		uses: ["records", "content"],
-		create: (options) => json(complete(options)),
+		create: (options) => json(completeOptions(options)),
 	},
 	{
 		name: "ndjson",
 		summary: "one object on a line, and a summary on the last",
 		uses: ["records", "content"],
-		create: (options) => ndjson(complete(options)),
+		create: (options) => ndjson(completeOptions(options)),
 	},
 ];
 
@@ -73,19 +76,7 @@ function text(
 	given: Partial<RenderOptions> | undefined,
 	style: DumpStyle,
 ): Stage<FcgiEvent, string> {
-	const options = complete(given);
+	const options = completeOptions(given);
 	const stage = create(options);
 	return options.hex ? withHex(stage, options, style) : stage;
-}
-
-function complete(options: Partial<RenderOptions> = {}): RenderOptions {
-	return {
-		columns: undefined,
-		color: false,
-		hex: false,
-		records: false,
-		content: true,
-		summary: () => NO_SUMMARY,
-		...options,
-	};
 }

@@ -2,7 +2,7 @@
 
 import type { FcgiEvent } from "../inspect/event.js";
 import type { Stage } from "../stage.js";
-import type { Summary } from "./summary.js";
+import { NO_SUMMARY, type Summary } from "./summary.js";
 
 /** How to print. What a format has no use for, it ignores. */
 export interface RenderOptions {
@@ -18,6 +18,21 @@ export interface RenderOptions {
 	readonly content: boolean;
 	/** The counts at the end of the input; asked for once, after the last event. */
 	readonly summary: () => Summary;
+}
+
+/** These options, and what is meant by those that are left out: no terminal, no colour, no dump, and everything is shown. */
+export function completeOptions(
+	options: Partial<RenderOptions> = {},
+): RenderOptions {
+	return {
+		columns: undefined,
+		color: false,
+		hex: false,
+		records: false,
+		content: true,
+		summary: () => NO_SUMMARY,
+		...options,
+	};
 }
 
 /** A way to turn events into text. */

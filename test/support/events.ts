@@ -11,7 +11,9 @@ import type { FcgiEvent, RecordEvent } from "../../src/inspect/event.js";
 import { Inspector } from "../../src/inspect/inspector.js";
 import type { FcgiRequest, StreamState } from "../../src/inspect/request.js";
 import { OUTPUT_FORMATS, type RenderOptions } from "../../src/render/index.js";
-import { NO_SUMMARY } from "../../src/render/summary.js";
+
+/** Options: no terminal, no colour, everything shown, unless told otherwise. */
+export { completeOptions as options } from "../../src/render/options.js";
 
 /** 2023-11-14, 22:13:20 UTC. */
 export const START = 1_700_000_000;
@@ -144,26 +146,13 @@ export function inspect(
 	for (const event of inspector.end()) see(event);
 }
 
-/** Options: no terminal, no colour, everything shown, unless told otherwise. */
-export function options(overrides: Partial<RenderOptions> = {}): RenderOptions {
-	return {
-		columns: undefined,
-		color: false,
-		hex: false,
-		records: false,
-		content: true,
-		summary: () => NO_SUMMARY,
-		...overrides,
-	};
-}
-
 /** What a format makes of chunks. */
 export function render(
 	name: string,
 	chunks: readonly Chunk[],
 	overrides: Partial<RenderOptions> = {},
 ): string {
-	const stage = formatNamed(name).create(options(overrides));
+	const stage = formatNamed(name).create(overrides);
 	let text = "";
 	inspect(chunks, (event) => {
 		text += stage.push(event).join("");
@@ -177,7 +166,7 @@ export function renderEvents(
 	events: readonly FcgiEvent[],
 	overrides: Partial<RenderOptions> = {},
 ): string {
-	const stage = formatNamed(name).create(options(overrides));
+	const stage = formatNamed(name).create(overrides);
 	const text = events.flatMap((event) => stage.push(event)).join("");
 	return text + stage.end().join("");
 }

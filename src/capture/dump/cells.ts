@@ -1,9 +1,9 @@
 // The bytes of a line of a dump that has an offset in front: how the tools write them, in pairs, groups, words or
 // numbers (xxd, hexdump and od as their manuals say, and as they do).
 
+import { HEX_VALUE } from "../text/hex-digits.js";
 import type { ByteSink } from "./byte-sink.js";
 import { readCharacterCells } from "./character-cells.js";
-import { HEX_VALUE } from "./digits.js";
 
 /** How the bytes of a line are written. */
 export interface Cells {

@@ -1,6 +1,7 @@
 // The bytes of a line of `od -c` or `hexdump -c`: four columns for each, with the character itself, an escape of C or three
 // octal digits at their right end.
 
+import { C_ESCAPES } from "../../fastcgi/c-escapes.js";
 import type { ByteSink } from "./byte-sink.js";
 
 /** Columns of a cell. */
@@ -10,13 +11,7 @@ const BACKSLASH = 0x5c;
 
 const ESCAPES: Readonly<Record<string, number>> = {
 	"0": 0,
-	a: 7,
-	b: 8,
-	t: 9,
-	n: 10,
-	v: 11,
-	f: 12,
-	r: 13,
+	...C_ESCAPES,
 };
 
 /** What `readCells` does, for cells of this kind. */

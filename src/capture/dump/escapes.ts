@@ -1,21 +1,16 @@
 // Bytes as a string with escapes, as programming languages and shells write them: `\x01`, `\1`, `\001`, `\n`, `\u0001`. In
 // quotes or not, in one string or in several that follow each other.
 
+import { C_ESCAPES } from "../../fastcgi/c-escapes.js";
+import { hexDigitAt } from "../text/hex-digits.js";
 import type { ByteSink } from "./byte-sink.js";
-import { hexValueAt } from "./digits.js";
 import type { Between, Hole, Notation, NotationReader } from "./notation.js";
 
 const BACKSLASH = 0x5c;
 
 /** The escapes of one letter. */
 const LETTERS: Readonly<Record<string, number>> = {
-	a: 7,
-	b: 8,
-	t: 9,
-	n: 10,
-	v: 11,
-	f: 12,
-	r: 13,
+	...C_ESCAPES,
 	e: 27,
 };
 
@@ -46,9 +41,9 @@ function quoteBefore(text: string, at: number): string {
 function escapedByte(text: string, at: number): number {
 	const letter = text[at + 1] ?? "";
 	if (letter === "x" || letter === "X") {
-		const high = hexValueAt(text, at + 2);
+		const high = hexDigitAt(text, at + 2);
 		if (high < 0) return -1;
-		const low = hexValueAt(text, at + 3);
+		const low = hexDigitAt(text, at + 3);
 		return low < 0 ? high : 16 * high + low;
 	}
 	if (letter === "u") return unicodeAt(text, at);
@@ -60,8 +55,8 @@ function escapedByte(text: string, at: number): number {
 function lengthOf(text: string, at: number): number {
 	const letter = text[at + 1];
 	if (letter === "x" || letter === "X") {
-		if (hexValueAt(text, at + 2) < 0) return 2;
-		return hexValueAt(text, at + 3) < 0 ? 3 : 4;
+		if (hexDigitAt(text, at + 2) < 0) return 2;
+		return hexDigitAt(text, at + 3) < 0 ? 3 : 4;
 	}
 	if (letter === "u") {
 		return UNICODE.exec(text.slice(at, at + MAX_ESCAPE))?.[0].length ?? 2;

@@ -1,14 +1,15 @@
 // Bytes as hex digits: `0101 0001`, `01:01:00:01`, `0x01, 0x01`, `{0x1, 0x1}` and one run of digits of any length, on one
 // line or on many.
 
+import { HEX_VALUE } from "../text/hex-digits.js";
 import type { ByteSink } from "./byte-sink.js";
-import { HEX_VALUE, isWordCode } from "./digits.js";
 import type {
 	Hole,
 	Notation,
 	NotationName,
 	NotationReader,
 } from "./notation.js";
+import { isWordCode } from "./word-code.js";
 
 const ZERO = 0x30;
 const LETTER_X = 0x78;

@@ -3,6 +3,7 @@
 
 import { FCGI_HEADER_LEN, FCGI_VERSION_1 } from "../../fastcgi/constants.js";
 import {
+	findHeader,
 	type HeaderSearch,
 	looksLikeHeader,
 	recordEnd,
@@ -13,35 +14,13 @@ export function looksLikeAnyHeader(bytes: Buffer, at: number): boolean {
 	return looksLikeHeader(bytes, at, undefined);
 }
 
-/**
- * The first header at or behind `start` whose record ends at another header, or exactly at the end of the bytes where
- * `ended` says that no more follow. Where no header can be in the bytes, `offset` is their end.
- */
+/** `findHeader` for such bytes. */
 export function findAnyHeader(
 	bytes: Buffer,
 	start: number,
 	ended: boolean,
 ): HeaderSearch {
-	for (
-		let at = bytes.indexOf(FCGI_VERSION_1, start);
-		at !== -1;
-		at = bytes.indexOf(FCGI_VERSION_1, at + 1)
-	) {
-		if (at + FCGI_HEADER_LEN > bytes.length) {
-			if (ended) break;
-			return { offset: at, sure: false, needs: at + FCGI_HEADER_LEN };
-		}
-		if (!looksLikeAnyHeader(bytes, at)) continue;
-		const next = recordEnd(bytes, at);
-		const needs = next + FCGI_HEADER_LEN;
-		if (needs <= bytes.length) {
-			if (!looksLikeAnyHeader(bytes, next)) continue;
-			return { offset: at, sure: true, needs };
-		}
-		if (!ended) return { offset: at, sure: false, needs };
-		if (next === bytes.length) return { offset: at, sure: true, needs: next };
-	}
-	return { offset: bytes.length, sure: false, needs: bytes.length + 1 };
+	return findHeader(bytes, start, undefined, ended, "mixed");
 }
 
 /**

@@ -5,6 +5,7 @@
 import { FCGI_HEADER_LEN } from "../../fastcgi/constants.js";
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import { withoutColours } from "../text/colours.js";
 import type { Line } from "../text/lines.js";
 import { ByteSink } from "./byte-sink.js";
 import { isOfDeclaration, saidLength } from "./declaration.js";
@@ -18,7 +19,6 @@ import type {
 	NotationName,
 	NotationReader,
 } from "./notation.js";
-import { withoutColours } from "./offset-line.js";
 import { RemarkCounts, SkippedLines } from "./remark-counts.js";
 
 /** Bytes that a line has at least, if it goes on with a dump behind lines that are none. */

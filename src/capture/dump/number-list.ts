@@ -2,8 +2,8 @@
 // of Java. On one line or on many.
 
 import type { ByteSink } from "./byte-sink.js";
-import { isWordCode } from "./digits.js";
 import type { Hole, Notation, NotationReader } from "./notation.js";
+import { isWordCode } from "./word-code.js";
 
 const ZERO = 0x30;
 const MINUS = 0x2d;

@@ -4,10 +4,11 @@
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import { withoutColours } from "../text/colours.js";
+import { hexDigitAt } from "../text/hex-digits.js";
 import type { Line } from "../text/lines.js";
 import { readCells } from "./cells.js";
 import { characterCell } from "./character-cells.js";
-import { hexValueAt } from "./digits.js";
 import { DumpOutput } from "./dump-output.js";
 import type { DumpedBytes } from "./dumped-bytes.js";
 import type { OffsetForm } from "./offset-forms.js";
@@ -16,7 +17,6 @@ import {
 	type OffsetPlace,
 	offsetAt,
 	offsetValue,
-	withoutColours,
 } from "./offset-line.js";
 import { RemarkCounts, SkippedLines } from "./remark-counts.js";
 
@@ -145,9 +145,9 @@ export class OffsetDump implements Stage<Line, DumpedBytes> {
 		let at = dataAt;
 		while (text.charCodeAt(at) <= 0x20) at++;
 		const { radix, digits } = this.#reading.form.cells;
-		const value = hexValueAt(text, at);
+		const value = hexDigitAt(text, at);
 		if (value < 0 || value >= radix) return false;
-		if (radix === 16 || digits > 0) return hexValueAt(text, at + 1) >= 0;
+		if (radix === 16 || digits > 0) return hexDigitAt(text, at + 1) >= 0;
 		return true;
 	}
 
@@ -280,5 +280,5 @@ function isBlank(text: string, at: number): boolean {
 }
 
 function startsNumber(text: string, at: number): boolean {
-	return at === 0 || hexValueAt(text, at - 1) < 0;
+	return at === 0 || hexDigitAt(text, at - 1) < 0;
 }

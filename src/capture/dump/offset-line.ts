@@ -1,8 +1,9 @@
 // Where on a line of text the offset of a dump stands: behind indentation, marks of quoting, the name of a file or a line
 // number, as `grep -n`, mails and editors put them in front.
 
-import { HEX_VALUE, isWordCode } from "./digits.js";
+import { HEX_VALUE } from "../text/hex-digits.js";
 import type { OffsetForm } from "./offset-forms.js";
+import { isWordCode } from "./word-code.js";
 
 /** Characters in front of an offset, at most: a file name and a line number. */
 const MAX_PREFIX = 80;
@@ -71,11 +72,4 @@ export function offsetValue(
 		value = value * radix + digit;
 	}
 	return value <= Number.MAX_SAFE_INTEGER ? value : -1;
-}
-
-/** The line without the colours that `xxd -R always` and `hexdump -L=always` put on it. */
-export function withoutColours(text: string): string {
-	if (!text.includes("\x1b")) return text;
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what colours start with.
-	return text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, "");
 }

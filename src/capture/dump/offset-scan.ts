@@ -2,17 +2,13 @@
 // offsets are counted in, and the byte order of words. Successive offsets have to be as far apart as the lines have bytes.
 
 import { FCGI_HEADER_LEN } from "../../fastcgi/constants.js";
+import { withoutColours } from "../text/colours.js";
 import { ByteSink } from "./byte-sink.js";
 import { readCells } from "./cells.js";
 import { findAnyHeader, looksLikeAnyHeader } from "./mixed-header-search.js";
 import type { OffsetReading } from "./offset-dump.js";
 import { OFFSET_FORMS, type OffsetForm } from "./offset-forms.js";
-import {
-	findOffset,
-	type OffsetPlace,
-	offsetValue,
-	withoutColours,
-} from "./offset-line.js";
+import { findOffset, type OffsetPlace, offsetValue } from "./offset-line.js";
 
 /** Lines of a dump that are looked at. */
 const ENOUGH_LINES = 32;

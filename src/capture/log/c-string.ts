@@ -1,6 +1,9 @@
 // A string as strace prints it, with the escapes of C, into its bytes: `\1`, `\001`, `\x01`, `\n`. It may be cut by the
 // option -s, which dots behind the closing quote tell.
 
+import { C_ESCAPES } from "../../fastcgi/c-escapes.js";
+import { hexDigitAt } from "../text/hex-digits.js";
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -13,17 +16,6 @@ export interface CString {
 	/** Whether there was more of it. */
 	readonly cut: boolean;
 }
-
-/** The escapes of one letter. */
-const LETTERS: Readonly<Record<string, number>> = {
-	a: 7,
-	b: 8,
-	t: 9,
-	n: 10,
-	v: 11,
-	f: 12,
-	r: 13,
-};
 
 let room = Buffer.alloc(4096);
 
@@ -58,13 +50,13 @@ export function readCString(text: string, at: number): CString {
 			let value = 0;
 			const end = from + 3;
 			for (from++; from < end; from++) {
-				const digit = hexDigit(text.charCodeAt(from));
+				const digit = hexDigitAt(text, from);
 				if (digit < 0) break;
 				value = value * 16 + digit;
 			}
 			bytes[length++] = value;
 		} else if (!Number.isNaN(next)) {
-			bytes[length++] = LETTERS[text[from] as string] ?? next;
+			bytes[length++] = C_ESCAPES[text[from] as string] ?? next;
 			from++;
 		}
 	}
@@ -74,11 +66,4 @@ export function readCString(text: string, at: number): CString {
 		bytes: bytes.subarray(0, length),
 		cut,
 	};
-}
-
-/** The value of a hex digit; -1 where it is none. */
-export function hexDigit(code: number): number {
-	if (code >= 0x30 && code <= 0x39) return code - 0x30;
-	const lower = code | 0x20;
-	return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }

@@ -6,9 +6,9 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import type { Piece, Side } from "../recognition/flow.js";
 import { RecordedFlow } from "../recognition/recorded-flow.js";
+import { hexByte } from "../text/hex-digits.js";
 import type { Line } from "../text/lines.js";
 import { TextClock } from "../text/text-clock.js";
-import { hexDigit } from "./c-string.js";
 import { readTransfer, type Transfer } from "./socat-transfer.js";
 
 /** Connections that may go on at a time: socat has a process for each, and the log does not say when one ends. */
@@ -123,10 +123,9 @@ export class SocatLog implements Stage<Line, Piece> {
 	#takeHex(text: string, body: Body, pieces: Piece[]): void {
 		for (let at = behindQuoting(text) - 1; body.left > 0; at += 3) {
 			if (at >= 0 && text.charCodeAt(at) !== SPACE) break;
-			const high = hexDigit(text.charCodeAt(at + 1));
-			const low = hexDigit(text.charCodeAt(at + 2));
-			if (high < 0 || low < 0) break;
-			this.#bytes[this.#length++] = 16 * high + low;
+			const byte = hexByte(text, at + 1);
+			if (byte === -1) break;
+			this.#bytes[this.#length++] = byte;
 			body.left--;
 			if (this.#length === MAX_PIECE) this.#flush(body, pieces);
 		}

@@ -3,10 +3,11 @@
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import { counted } from "../counted.js";
 import type { Piece } from "../recognition/flow.js";
 import { type Line, MAX_LINE_LENGTH } from "../text/lines.js";
 import { TextClock } from "../text/text-clock.js";
-import { readCString } from "./c-string.js";
+import { asksForNothing, endsInside, passedBytes } from "./call-bytes.js";
 import { Conversation, type SocketOrigin, type Way } from "./conversation.js";
 import { Descriptors, type File } from "./descriptors.js";
 import { addressIn, annotatedAddresses } from "./socket-address.js";
@@ -175,44 +176,17 @@ export class StraceLog implements Stage<Line, Piece> {
 		socket: Conversation,
 		at: number | undefined,
 	): void {
-		if (call.dump !== undefined && call.dump.length >= passed) {
-			socket.bytes(way, call.dump.subarray(0, passed), 0, at);
-			return;
-		}
-		if (call.name.startsWith("sendfile")) {
-			this.#miss(socket, passed, call.line);
-			socket.bytes(way, NO_BYTES, passed, at);
-			return;
-		}
-		const { text, from, vector } = dataOf(call);
-		let left = passed;
-		if (call.open && shownBytes(text, from) > passed) {
+		if (endsInside(call, passed)) {
 			this.#report.truncated = true;
 			this.#report.remarks.push(
 				`the log ends in the middle of line ${call.line}`,
 			);
 			return;
 		}
-		for (let quote = text.indexOf('"', from); quote >= 0 && left > 0; ) {
-			const { bytes, cut, end } = readCString(text, quote);
-			// Of a vector, a string that is cut tells its length behind it.
-			const length = cut
-				? vector
-					? lengthBehind(text, end, left)
-					: left
-				: bytes.length;
-			const whole = Math.min(length, left);
-			const shown = bytes.subarray(0, whole);
-			const missing = whole - shown.length;
+		for (const { bytes, missing } of passedBytes(call, passed)) {
 			if (missing > 0) this.#miss(socket, missing, call.line);
-			socket.bytes(way, shown, missing, at);
-			left -= whole;
-			if (!vector) break;
-			quote = nextBase(text, end);
+			socket.bytes(way, bytes, missing, at);
 		}
-		if (left === 0) return;
-		this.#miss(socket, left, call.line);
-		socket.bytes(way, NO_BYTES, left, at);
 	}
 
 	#miss(socket: Conversation, bytes: number, line: number): void {
@@ -320,66 +294,9 @@ export class StraceLog implements Stage<Line, Piece> {
 	}
 }
 
-const NO_BYTES = Buffer.alloc(0);
-
-/** Where the strings of a call begin: behind the descriptor and what -y says of it, or those of its vector. */
-function dataOf({ name, arguments: text }: SystemCall): {
-	readonly text: string;
-	readonly from: number;
-	readonly vector: boolean;
-} {
-	const vector = name.endsWith("v") || name.endsWith("msg");
-	const from = vector
-		? Math.max(text.indexOf('iov_base="'), 0)
-		: behindDescriptor(text);
-	return {
-		text,
-		from: vector && !text.includes('iov_base="') ? text.length : from,
-		vector,
-	};
-}
-
-/** Bytes of the first string. */
-function shownBytes(text: string, from: number): number {
-	const quote = text.indexOf('"', from);
-	return quote < 0 ? 0 : readCString(text, quote).bytes.length;
-}
-
-/** The place of the next string of a vector; -1 where there is none. */
-function nextBase(text: string, from: number): number {
-	const base = text.indexOf('iov_base="', from);
-	return base < 0 ? -1 : base + "iov_base=".length;
-}
-
-/** The length that `iov_len=` says behind a string, or all that is left. */
-function lengthBehind(text: string, end: number, left: number): number {
-	const length = /^, iov_len=(\d+)/.exec(text.slice(end, end + 32))?.[1];
-	return length === undefined ? left : Number(length);
-}
-
-/** Where the second argument starts: `4, "..."`, or `4<TCP:[a->b]>, "..."`, in which names may stand in quotes. */
-function behindDescriptor(text: string): number {
-	let at = 0;
-	while (text.charCodeAt(at) >= 0x30 && text.charCodeAt(at) <= 0x39) at++;
-	if (text[at] !== "<") return at;
-	const end = text.indexOf(">, ", at);
-	return end < 0 ? at : end;
-}
-
 /** Whether a call is shown to be on a file, a pipe or the like (-y). */
 function isNoSocket(text: string): boolean {
 	const annotation = /^\d+<([^>,]{0,16})/.exec(text)?.[1];
 	if (annotation === undefined) return false;
 	return !/^(?:TCP|TCPv6|UNIX|UNIX-STREAM|socket|SOCK)\b/.test(annotation);
-}
-
-/** Whether a call asks for no bytes, so that none is not the end. */
-function asksForNothing({ arguments: text }: SystemCall): boolean {
-	const at = behindDescriptor(text);
-	return /^>?, "", 0\b/.test(text.slice(at, at + 12));
-}
-
-/** `1 call`, `2 calls`. */
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

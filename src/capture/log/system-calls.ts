@@ -2,10 +2,10 @@
 // another process interrupted. What the arguments mean is not its business.
 
 import { NOTHING, type Stage } from "../../stage.js";
+import { hexByte } from "../text/hex-digits.js";
 import type { Line } from "../text/lines.js";
 import { type PrintedTime, readTime } from "../text/printed-time.js";
 import type { TextClock } from "../text/text-clock.js";
-import { hexDigit } from "./c-string.js";
 
 /** A system call, or the end of a process. */
 export interface SystemCall {
@@ -111,10 +111,9 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		let at = DUMP_ROW.lastIndex;
 		for (let count = 0; count < 16 && this.#dump.length < MAX_DUMP; count++) {
 			if (text[at] === " ") at++;
-			const high = hexDigit(text.charCodeAt(at));
-			const low = hexDigit(text.charCodeAt(at + 1));
-			if (high < 0 || low < 0) break;
-			this.#dump.push(16 * high + low);
+			const byte = hexByte(text, at);
+			if (byte === -1) break;
+			this.#dump.push(byte);
 			at += 3;
 		}
 		return true;

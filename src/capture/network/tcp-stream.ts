@@ -10,28 +10,16 @@ import {
 	type Side,
 	type StreamStart,
 } from "../recognition/flow.js";
+import { type HeldInTotal, HeldSegments } from "./held-segments.js";
 import { FLAG_FIN, type TcpSegment } from "./tcp.js";
 
 /** The largest distance that sequence numbers can have within a connection: the largest window (RFC 7323, 2.3). */
 const MAX_WINDOW = 2 ** 30;
 
-/**
- * Bytes held behind a hole, per direction. No sender has more under way than its peer's window, which systems let grow
- * to some 6 MiB: with more than this behind it, the hole was filled and the capture has lost it.
- */
-export const MAX_HELD_PER_STREAM = 8 * 2 ** 20;
-/** Bytes held behind holes in all connections together: what a capture full of holes may cost in memory. */
-export const MAX_HELD_IN_TOTAL = 32 * 2 ** 20;
-/** What holding a segment costs besides its bytes: it bounds the number of small ones. */
-const HELD_SEGMENT_COST = 512;
-
 const NO_BYTES = Buffer.alloc(0);
-/** What most streams hold at all times; never added to. */
-const NONE_HELD: HeldSegment[] = [];
 
 /** What all streams of a capture hold together, and what they had to leave. */
-export interface StreamTotals {
-	heldBytes: number;
+export interface StreamTotals extends HeldInTotal {
 	/** Segments with payload whose sequence numbers fit no window. */
 	outsideWindow: number;
 	/** Segments with payload behind the end that their sender had announced. */
@@ -53,18 +41,6 @@ export interface StreamOwner extends Flow {
 	readonly lastTimestamp: number | undefined;
 }
 
-/** A segment behind a hole. */
-interface HeldSegment {
-	readonly sequence: number;
-	/** Bytes on the wire; fewer may have been captured. */
-	readonly length: number;
-	/** A copy of what was captured. */
-	readonly bytes: Buffer;
-	readonly fin: boolean;
-	readonly timestamp: number | undefined;
-	readonly frame: number;
-}
-
 /** The bytes that one side sends, put in order. */
 export class TcpStream implements StreamStart {
 	/** Whether `next` is known. */
@@ -82,15 +58,16 @@ export class TcpStream implements StreamStart {
 	#passed = 0;
 	/** All before it has reached the peer. */
 	#acknowledged = 0;
-	/** In the order of their sequence numbers; none of them starts at `next`. */
-	#held: HeldSegment[] = NONE_HELD;
-	#heldCost = 0;
+	/** None of them starts at `next`. */
+	readonly #held: HeldSegments;
 
 	constructor(
 		readonly flow: StreamOwner,
 		readonly side: Side,
 		readonly totals: StreamTotals,
-	) {}
+	) {
+		this.#held = new HeldSegments(totals);
+	}
 
 	/** Says where the stream begins. */
 	begin(sequence: number): void {
@@ -154,7 +131,7 @@ export class TcpStream implements StreamStart {
 
 	/** Hands out all that is held: nothing will come that fills its holes. */
 	giveUpHoles(pieces: Piece[]): void {
-		const last = this.#held.at(-1);
+		const last = this.#held.last;
 		if (last !== undefined) this.#release(last.sequence, pieces);
 		if (this.started) this.#noteUnseen(pieces);
 	}
@@ -170,9 +147,7 @@ export class TcpStream implements StreamStart {
 
 	/** Forgets what is held. */
 	forget(): void {
-		this.totals.heldBytes -= this.#heldCost;
-		this.#heldCost = 0;
-		this.#held = NONE_HELD;
+		this.#held.forget();
 	}
 
 	/** Counts as missing what the peer has, and no segment brought. */
@@ -252,60 +227,22 @@ export class TcpStream implements StreamStart {
 		fin: boolean,
 		pieces: Piece[],
 	): void {
-		if (this.#held === NONE_HELD) this.#held = [];
-		const at = this.#placeFor(segment.sequence);
-		const same = this.#held[at];
-		if (
-			same?.sequence === segment.sequence &&
-			same.length >= segment.payloadLength &&
-			(same.fin || !fin)
-		) {
-			return;
-		}
-		const from = segment.payloadAt;
-		const bytes = Buffer.from(
-			packet.bytes.subarray(from, from + segment.capturedLength),
-		);
-		this.#held.splice(at, 0, {
-			sequence: segment.sequence,
-			length: segment.payloadLength,
-			bytes,
-			fin,
-			timestamp: packet.timestamp,
-			frame: packet.frame,
-		});
-		this.#count(bytes.length + HELD_SEGMENT_COST);
+		if (!this.#held.add(packet, segment, fin)) return;
 		this.#release(this.#acknowledged, pieces);
-		while (
-			this.#heldCost > MAX_HELD_PER_STREAM ||
-			(this.#heldCost > 0 && this.totals.heldBytes > MAX_HELD_IN_TOTAL)
-		) {
+		while (this.#held.tooMuch) {
 			this.totals.holesGivenUp++;
-			this.#release((this.#held[0] as HeldSegment).sequence, pieces);
+			this.#release(this.#held.at(0).sequence, pieces);
 		}
-	}
-
-	/** Index of the first held segment that does not start before `sequence`. */
-	#placeFor(sequence: number): number {
-		let from = 0;
-		let to = this.#held.length;
-		while (from < to) {
-			const middle = (from + to) >> 1;
-			const held = this.#held[middle] as HeldSegment;
-			if (((held.sequence - sequence) | 0) < 0) from = middle + 1;
-			else to = middle;
-		}
-		return from;
 	}
 
 	/** Hands out held segments in order; a hole is given up where the segment behind it starts at or before `until`. */
 	#release(until: number, pieces: Piece[]): void {
 		let released = 0;
 		for (; released < this.#held.length; released++) {
-			const held = this.#held[released] as HeldSegment;
+			const held = this.#held.at(released);
 			const hole = (held.sequence - this.next) | 0;
 			if (hole > 0 && ((held.sequence - until) | 0) > 0) break;
-			this.#count(-held.bytes.length - HELD_SEGMENT_COST);
+			this.#held.discount(held);
 			if (isOld(hole, held.length, held.fin)) continue;
 			if (hole > 0) this.next = held.sequence;
 			this.#handOut(
@@ -322,12 +259,7 @@ export class TcpStream implements StreamStart {
 			);
 			if (this.ended !== undefined) return;
 		}
-		if (released > 0) this.#held.splice(0, released);
-	}
-
-	#count(cost: number): void {
-		this.#heldCost += cost;
-		this.totals.heldBytes += cost;
+		if (released > 0) this.#held.drop(released);
 	}
 }
 

@@ -1,24 +1,10 @@
-// What people and terminals put around the lines of a dump: colours, mail quoting, line numbers. It knows nothing of the
-// dumps themselves.
+// What people and terminals put around the lines of a dump: mail quoting, line numbers. It knows nothing of the dumps
+// themselves.
 
-const ESCAPE = 0x1b;
 const SPACE = 0x20;
 const TAB = 0x09;
 const GREATER = 0x3e;
 const BAR = 0x7c;
-/** What starts a terminal's sequence for colours and the like (ECMA-48, section 5.4). */
-const INTRODUCER = `${String.fromCharCode(ESCAPE)}[`;
-const COLOURS = new RegExp(`${INTRODUCER[0]}\\[[0-9;]{0,32}[A-Za-z]`, "g");
-
-/** The line without a terminal's colours. */
-export function withoutColours(text: string): string {
-	return text.includes(INTRODUCER) ? text.replace(COLOURS, "") : text;
-}
-
-/** Whether a line may have colours in it: so cheap a question that every line can be asked. */
-export function mayHaveColours(text: string): boolean {
-	return text.includes(INTRODUCER);
-}
 
 /** Where the line starts behind mail quoting (`> `, `> > `, `  | `), its own indentation left. */
 export function behindQuoting(text: string): number {

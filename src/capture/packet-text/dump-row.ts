@@ -1,13 +1,13 @@
 // A row of a hex dump: its offset and up to sixteen bytes, told by the columns that each tool prints, so that text at its
 // end cannot pass for digits. One row object is filled again and again.
 
+import { hexByte, hexDigit, hexNumber, hexRun } from "../text/hex-digits.js";
 import {
 	behindBlanks,
 	behindLineNumber,
 	behindQuoting,
 	indentOf,
 } from "./decoration.js";
-import { hexByte, hexDigit, hexNumber, hexRun } from "./hex-digits.js";
 
 /** The most bytes that tcpdump and Wireshark print in a row. */
 export const ROW_LENGTH = 16;

@@ -2,22 +2,15 @@
 // number of the node and of the array in its name, and the packet's number in a comment.
 
 import type { SourceReport } from "../../inspect/chunk.js";
-import { join, NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece, Side } from "../recognition/flow.js";
-import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
-import { type Line, Lines } from "../text/lines.js";
-import {
-	behindBlanks,
-	behindLineNumber,
-	behindQuoting,
-	mayHaveColours,
-	withoutColours,
-} from "./decoration.js";
-import { DumpDamage } from "./dump-damage.js";
+import { withoutColours } from "../text/colours.js";
+import { hexByte, hexDigit } from "../text/hex-digits.js";
+import { behindBlanks, behindLineNumber, behindQuoting } from "./decoration.js";
 import { FollowedStreams } from "./followed-streams.js";
-import { hexByte, hexDigit } from "./hex-digits.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 
 /** A conversation as source code. */
 export const followCArrays: CaptureFormat = {
@@ -25,8 +18,8 @@ export const followCArrays: CaptureFormat = {
 	summary: "followed stream as C arrays, of Wireshark",
 	recognises: (head: Head) =>
 		head.lines.some((line) => ARRAY.test(withoutColours(line))),
-	open: ({ ports }, report) =>
-		join(new FollowCArraysReader(report), new PiecesToChunks(ports, report)),
+	open: (options, report) =>
+		throughPieces(new FollowCArraysForm(), options, report),
 };
 
 /** Bytes handed out at once: more than a packet has. */
@@ -35,11 +28,8 @@ const MAX_PIECE = 256 * 1024;
 const ARRAY =
 	/\bchar peer([01])_(\d{1,9})\[\] = \{(?: \/\* Packet (\d{1,10}) \*\/)?/;
 
-/** Reads pieces out of such a text, cut anywhere. */
-class FollowCArraysReader implements Stage<Buffer, Piece> {
-	readonly #report: SourceReport;
-	readonly #lines = new Lines();
-	readonly #damage = new DumpDamage();
+/** Makes pieces of the lines of such a text. */
+class FollowCArraysForm implements LineForm<Piece> {
 	readonly #streams = new FollowedStreams();
 	/** Whether an array is open, and of which node and packet. */
 	#open = false;
@@ -52,54 +42,31 @@ class FollowCArraysReader implements Stage<Buffer, Piece> {
 	#bytes = Buffer.allocUnsafe(MAX_PIECE);
 	#length = 0;
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-	}
-
-	push(bytes: Buffer): readonly Piece[] {
-		const pieces: Piece[] = [];
-		const lines = this.#lines.push(bytes);
-		for (let i = 0; i < lines.length; i++) {
-			this.#take(lines[i] as Line, pieces);
-		}
-		return pieces.length === 0 ? NOTHING : pieces;
-	}
-
-	end(): readonly Piece[] {
-		const pieces: Piece[] = [];
-		for (const line of this.#lines.end()) this.#take(line, pieces);
-		if (this.#open) {
-			this.#finish(pieces);
-			this.#report.truncated = true;
-			this.#report.remarks.push("the text ends in the middle of an array");
-		}
-		this.#damage.remark(this.#report, "bytes of the stream are missing there");
-		if (this.#streams.count === 0) {
-			this.#report.remarks.push("the text holds no bytes of a stream");
-		}
-		return pieces;
-	}
-
-	#take(line: Line, pieces: Piece[]): void {
-		const text = mayHaveColours(line.text)
-			? withoutColours(line.text)
-			: line.text;
+	take(text: string, line: number, pieces: Piece[]): void {
 		let from = bytesStart(text);
 		if (text.includes("char peer")) {
 			const array = ARRAY.exec(text);
 			if (array !== null) {
-				this.#start(array, line.number, pieces);
+				this.#start(array, line, pieces);
 				from = array.index + array[0].length;
 			}
 		}
-		if (this.#open) this.#readBytes(text, from, line.number, pieces);
+		if (this.#open) this.#readBytes(text, from, line, pieces);
+	}
+
+	finish(pieces: Piece[]): string | undefined {
+		this.#handOut(pieces);
+		return this.#open ? "an array" : undefined;
+	}
+
+	remark(report: SourceReport): void {
+		this.#streams.remark(report);
 	}
 
 	#start(array: RegExpExecArray, line: number, pieces: Piece[]): void {
 		if (this.#open) {
-			this.#damage.note(line);
-			this.#finish(pieces);
+			this.#streams.damaged(line);
+			this.#handOut(pieces);
 		}
 		const side = Number(array[1]) as Side;
 		// Each stream counts its arrays from 0.
@@ -119,7 +86,7 @@ class FollowCArraysReader implements Stage<Buffer, Piece> {
 		while (at < text.length) {
 			switch (text.charCodeAt(at)) {
 				case 0x7d: // }
-					this.#finish(pieces);
+					this.#handOut(pieces);
 					this.#open = false;
 					return;
 				case 0x20:
@@ -130,7 +97,7 @@ class FollowCArraysReader implements Stage<Buffer, Piece> {
 			}
 			const byte = text.startsWith("0x", at) ? hexByte(text, at + 2) : -1;
 			if (byte === -1 || hexDigit(text.charCodeAt(at + 4)) !== -1) {
-				if (!this.#cut) this.#damage.note(line);
+				if (!this.#cut) this.#streams.damaged(line);
 				this.#cut = true;
 				at++;
 				continue;
@@ -143,10 +110,10 @@ class FollowCArraysReader implements Stage<Buffer, Piece> {
 
 	#add(byte: number, pieces: Piece[]): void {
 		this.#bytes[this.#length++] = byte;
-		if (this.#length === MAX_PIECE) this.#finish(pieces);
+		if (this.#length === MAX_PIECE) this.#handOut(pieces);
 	}
 
-	#finish(pieces: Piece[]): void {
+	#handOut(pieces: Piece[]): void {
 		if (this.#length === 0) return;
 		const bytes = Buffer.from(this.#bytes.subarray(0, this.#length));
 		this.#length = 0;

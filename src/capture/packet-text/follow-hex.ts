@@ -2,30 +2,24 @@
 // with an offset in the sender's bytes, those of the second node indented. Each packet starts a row of its own.
 
 import type { SourceReport } from "../../inspect/chunk.js";
-import { join, NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece, Side } from "../recognition/flow.js";
-import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
-import { type Line, Lines } from "../text/lines.js";
-import {
-	behindQuoting,
-	isBlank,
-	mayHaveColours,
-	withoutColours,
-} from "./decoration.js";
-import { DumpDamage } from "./dump-damage.js";
+import { withoutColours } from "../text/colours.js";
+import { behindQuoting, isBlank } from "./decoration.js";
 import { DumpRow, ROW_LENGTH, readWiresharkRow } from "./dump-row.js";
 import { headingIndent, shownAs, takeHeading } from "./follow-heading.js";
 import { FollowedStreams } from "./followed-streams.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 
 /** A conversation as a hex dump. */
 export const followHex: CaptureFormat = {
 	name: "follow-hex",
 	summary: "followed stream as a hex dump, of Wireshark or tshark",
 	recognises: isFollowHex,
-	open: ({ ports }, report) =>
-		join(new FollowHexReader(report), new PiecesToChunks(ports, report)),
+	open: (options, report) =>
+		throughPieces(new FollowHexForm(), options, report),
 };
 
 /** Bytes handed out at once: more than a packet has, and no more than a record. */
@@ -47,12 +41,9 @@ function isFollowHex(head: Head): boolean {
 	});
 }
 
-/** Reads pieces out of such a text, cut anywhere. */
-class FollowHexReader implements Stage<Buffer, Piece> {
-	readonly #report: SourceReport;
-	readonly #lines = new Lines();
+/** Makes pieces of the lines of such a text. */
+class FollowHexForm implements LineForm<Piece> {
 	readonly #row = new DumpRow();
-	readonly #damage = new DumpDamage();
 	readonly #streams = new FollowedStreams();
 	/** Columns in front of the rows of the first node, by the heading, and else of the first row. */
 	#indent: number | undefined;
@@ -63,80 +54,57 @@ class FollowHexReader implements Stage<Buffer, Piece> {
 	#length = 0;
 	#lastRow = "";
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-	}
-
-	push(bytes: Buffer): readonly Piece[] {
-		const pieces: Piece[] = [];
-		const lines = this.#lines.push(bytes);
-		for (let i = 0; i < lines.length; i++) {
-			this.#take(lines[i] as Line, pieces);
-		}
-		return pieces.length === 0 ? NOTHING : pieces;
-	}
-
-	end(): readonly Piece[] {
-		const pieces: Piece[] = [];
-		for (const line of this.#lines.end()) this.#take(line, pieces);
-		this.#finish(pieces);
-		if (endsInRow(this.#lastRow, this.#row)) {
-			this.#report.truncated = true;
-			this.#report.remarks.push("the text ends in the middle of a row");
-		}
-		this.#damage.remark(this.#report, "bytes of the stream are missing there");
-		if (this.#streams.count === 0) {
-			this.#report.remarks.push("the text holds no bytes of a stream");
-		}
-		return pieces;
-	}
-
-	#take(line: Line, pieces: Piece[]): void {
-		const text = mayHaveColours(line.text)
-			? withoutColours(line.text)
-			: line.text;
+	take(text: string, line: number, pieces: Piece[]): void {
 		if (readWiresharkRow(text, this.#row) && this.#row.digits === 8) {
-			this.#takeRow(line.number, pieces);
+			this.#takeRow(line, pieces);
 			this.#lastRow = text;
 			return;
 		}
 		if (isBlank(text, behindQuoting(text))) return;
 		this.#lastRow = "";
-		this.#finish(pieces);
+		this.#handOut(pieces);
 		if (takeHeading(text, this.#streams)) {
 			this.#lengths = [0, 0];
 			this.#indent = headingIndent(text);
 		}
 	}
 
+	finish(pieces: Piece[]): string | undefined {
+		this.#handOut(pieces);
+		return endsInRow(this.#lastRow, this.#row) ? "a row" : undefined;
+	}
+
+	remark(report: SourceReport): void {
+		this.#streams.remark(report);
+	}
+
 	#takeRow(line: number, pieces: Piece[]): void {
 		const row = this.#row;
 		this.#indent ??= row.indent;
 		const side = row.indent === this.#indent ? 0 : 1;
-		if (side !== this.#side) this.#finish(pieces);
+		if (side !== this.#side) this.#handOut(pieces);
 		this.#side = side;
 		const expected = this.#lengths[side];
 		if (row.offset === 0 && expected > 0) {
-			this.#finish(pieces);
+			this.#handOut(pieces);
 			this.#streams.next();
 			this.#lengths = [0, 0];
 		} else if (row.offset !== expected) {
-			this.#damage.note(line);
-			this.#finish(pieces);
+			this.#streams.damaged(line);
+			this.#handOut(pieces);
 			const missing = row.offset - expected;
 			if (missing < 0 || missing > MAX_MISSING) return;
 			this.#streams.missing(side, missing);
-		} else if (row.damaged) this.#damage.note(line);
+		} else if (row.damaged) this.#streams.damaged(line);
 		this.#lengths[side] = row.offset + row.length;
 		row.bytes.copy(this.#bytes, this.#length, 0, row.length);
 		this.#length += row.length;
 		if (row.length < ROW_LENGTH || this.#length === MAX_PIECE) {
-			this.#finish(pieces);
+			this.#handOut(pieces);
 		}
 	}
 
-	#finish(pieces: Piece[]): void {
+	#handOut(pieces: Piece[]): void {
 		if (this.#length === 0) return;
 		const bytes = Buffer.from(this.#bytes.subarray(0, this.#length));
 		this.#length = 0;

@@ -2,32 +2,29 @@
 // second node indented by a tab.
 
 import type { SourceReport } from "../../inspect/chunk.js";
-import { join, NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece, Side } from "../recognition/flow.js";
-import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
-import { type Line, Lines } from "../text/lines.js";
+import { withoutColours } from "../text/colours.js";
+import { hexByte, hexRun } from "../text/hex-digits.js";
 import {
 	behindBlanks,
 	behindLineNumber,
 	behindQuoting,
 	indentOf,
-	mayHaveColours,
-	withoutColours,
 } from "./decoration.js";
-import { DumpDamage } from "./dump-damage.js";
 import { headingIndent, shownAs, takeHeading } from "./follow-heading.js";
 import { FollowedStreams } from "./followed-streams.js";
-import { hexByte, hexRun } from "./hex-digits.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 
 /** A conversation as lines of hex digits. */
 export const followRaw: CaptureFormat = {
 	name: "follow-raw",
 	summary: "followed stream as raw hex digits, of tshark -z follow,tcp,raw",
 	recognises: isFollowRaw,
-	open: ({ ports }, report) =>
-		join(new FollowRawReader(report), new PiecesToChunks(ports, report)),
+	open: (options, report) =>
+		throughPieces(new FollowRawForm(), options, report),
 };
 
 /** Digits that a line needs where no heading says that it is one: those of a record header, which no word has. */
@@ -45,11 +42,8 @@ export function isFollowRaw(head: Head): boolean {
 	return indents.size === 2;
 }
 
-/** Reads pieces out of such a text, cut anywhere. */
-class FollowRawReader implements Stage<Buffer, Piece> {
-	readonly #report: SourceReport;
-	readonly #lines = new Lines();
-	readonly #damage = new DumpDamage();
+/** Makes pieces of the lines of such a text. */
+class FollowRawForm implements LineForm<Piece> {
 	readonly #streams = new FollowedStreams();
 	#underHeading = false;
 	/** Columns in front of the lines of the first node, by the heading, and else of the first line. */
@@ -57,35 +51,7 @@ class FollowRawReader implements Stage<Buffer, Piece> {
 	/** Whether the last line had a digit without its partner. */
 	#odd = false;
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-	}
-
-	push(bytes: Buffer): readonly Piece[] {
-		const pieces: Piece[] = [];
-		for (const line of this.#lines.push(bytes)) this.#take(line, pieces);
-		return pieces.length === 0 ? NOTHING : pieces;
-	}
-
-	end(): readonly Piece[] {
-		const pieces: Piece[] = [];
-		for (const line of this.#lines.end()) this.#take(line, pieces);
-		if (this.#odd) {
-			this.#report.truncated = true;
-			this.#report.remarks.push("the text ends in the middle of a byte");
-		}
-		this.#damage.remark(this.#report, "bytes of the stream are missing there");
-		if (this.#streams.count === 0) {
-			this.#report.remarks.push("the text holds no bytes of a stream");
-		}
-		return pieces;
-	}
-
-	#take(line: Line, pieces: Piece[]): void {
-		const text = mayHaveColours(line.text)
-			? withoutColours(line.text)
-			: line.text;
+	take(text: string, line: number, pieces: Piece[]): void {
 		const found = hexLine(text, this.#underHeading ? 2 : MIN_DIGITS);
 		if (found === undefined) {
 			const as = shownAs(text);
@@ -94,7 +60,7 @@ class FollowRawReader implements Stage<Buffer, Piece> {
 			if (text.includes("=======")) this.#odd = false;
 			return;
 		}
-		if (this.#odd) this.#damage.note(line.number - 1);
+		if (this.#odd) this.#streams.damaged(line - 1);
 		const { at, indent } = found;
 		this.#indent ??= indent;
 		const digits = hexRun(text, at, text.length - at);
@@ -104,9 +70,17 @@ class FollowRawReader implements Stage<Buffer, Piece> {
 		const rest = text.slice(at + digits).trimEnd();
 		this.#odd = rest === "" && digits % 2 === 1;
 		if (rest !== "") {
-			this.#damage.note(line.number);
+			this.#streams.damaged(line);
 			this.#streams.missing(side, (digits % 2) + Math.ceil(rest.length / 2));
 		}
+	}
+
+	finish(): string | undefined {
+		return this.#odd ? "a byte" : undefined;
+	}
+
+	remark(report: SourceReport): void {
+		this.#streams.remark(report);
 	}
 }
 

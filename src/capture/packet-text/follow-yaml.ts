@@ -3,23 +3,21 @@
 // bytes, and the packet's number in a comment. Only these lines are known, no YAML.
 
 import type { SourceReport } from "../../inspect/chunk.js";
-import { join, NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece, Side } from "../recognition/flow.js";
-import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
-import { type Line, Lines } from "../text/lines.js";
-import { mayHaveColours, withoutColours } from "./decoration.js";
-import { DumpDamage } from "./dump-damage.js";
+import { withoutColours } from "../text/colours.js";
 import { FollowedStreams } from "./followed-streams.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 
 /** A conversation as YAML. */
 export const followYaml: CaptureFormat = {
 	name: "follow-yaml",
 	summary: "followed stream as YAML, of Wireshark or tshark",
 	recognises: isFollowYaml,
-	open: ({ ports }, report) =>
-		join(new FollowYamlReader(report), new PiecesToChunks(ports, report)),
+	open: (options, report) =>
+		throughPieces(new FollowYamlForm(), options, report),
 };
 
 /** Characters of base64 that are held of one packet. */
@@ -45,11 +43,8 @@ function isFollowYaml(head: Head): boolean {
 	return binary && peer;
 }
 
-/** Reads pieces out of such a text, cut anywhere. */
-class FollowYamlReader implements Stage<Buffer, Piece> {
-	readonly #report: SourceReport;
-	readonly #lines = new Lines();
-	readonly #damage = new DumpDamage();
+/** Makes pieces of the lines of such a text. */
+class FollowYamlForm implements LineForm<Piece> {
 	readonly #streams = new FollowedStreams();
 	#section: "peers" | "packets" = "packets";
 	#host = "";
@@ -62,61 +57,39 @@ class FollowYamlReader implements Stage<Buffer, Piece> {
 	#held = 0;
 	#seen: [boolean, boolean] = [false, false];
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-	}
-
-	push(bytes: Buffer): readonly Piece[] {
-		const pieces: Piece[] = [];
-		const lines = this.#lines.push(bytes);
-		for (let i = 0; i < lines.length; i++) {
-			this.#take(lines[i] as Line, pieces);
-		}
-		return pieces.length === 0 ? NOTHING : pieces;
-	}
-
-	end(): readonly Piece[] {
-		const pieces: Piece[] = [];
-		for (const line of this.#lines.end()) this.#take(line, pieces);
-		if (this.#inData && (this.#held === 0 || this.#held % 4 !== 0)) {
-			this.#report.truncated = true;
-			this.#report.remarks.push("the text ends in the middle of a packet");
-		}
-		this.#finish(pieces);
-		this.#damage.remark(this.#report, "bytes of the stream are missing there");
-		if (this.#streams.count === 0) {
-			this.#report.remarks.push("the text holds no bytes of a stream");
-		}
-		return pieces;
-	}
-
-	#take(line: Line, pieces: Piece[]): void {
-		const text = mayHaveColours(line.text)
-			? withoutColours(line.text)
-			: line.text;
+	take(text: string, line: number, pieces: Piece[]): void {
 		const base64 = this.#inData ? BASE64.exec(text)?.[1] : undefined;
 		if (base64 !== undefined) {
 			this.#held += base64.length;
 			if (this.#held <= MAX_BASE64) this.#base64.push(base64);
-			else this.#damage.note(line.number);
+			else this.#streams.damaged(line);
 			return;
 		}
 		if (text.trim() === "") return;
 		const key = KEY.exec(text);
 		if (key !== null) {
-			this.#finish(pieces);
+			this.#handOut(pieces);
 			this.#takeKey(key[1] as string, key[2] ?? "");
 			return;
 		}
 		const comment = COMMENT.exec(text);
 		if (comment !== null) {
-			this.#finish(pieces);
+			this.#handOut(pieces);
 			this.#frame = Number(comment[1]);
 		} else if (this.#inData) {
-			if (!text.includes("```")) this.#damage.note(line.number);
-			this.#finish(pieces);
+			if (!text.includes("```")) this.#streams.damaged(line);
+			this.#handOut(pieces);
 		}
+	}
+
+	finish(pieces: Piece[]): string | undefined {
+		const cut = this.#inData && (this.#held === 0 || this.#held % 4 !== 0);
+		this.#handOut(pieces);
+		return cut ? "a packet" : undefined;
+	}
+
+	remark(report: SourceReport): void {
+		this.#streams.remark(report);
 	}
 
 	#takeKey(key: string, value: string): void {
@@ -167,7 +140,7 @@ class FollowYamlReader implements Stage<Buffer, Piece> {
 		this.#inData = value === "!!binary";
 	}
 
-	#finish(pieces: Piece[]): void {
+	#handOut(pieces: Piece[]): void {
 		this.#inData = false;
 		if (this.#held === 0) return;
 		const bytes = Buffer.from(this.#base64.join(""), "base64");

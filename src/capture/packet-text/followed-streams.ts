@@ -2,8 +2,10 @@
 // bytes are missing, the texts have a sentence in their place.
 
 import { FCGI_HEADER_LEN, FCGI_VERSION_1 } from "../../fastcgi/constants.js";
+import type { SourceReport } from "../../inspect/chunk.js";
 import type { Piece, Side } from "../recognition/flow.js";
 import { RecordedFlow, type Sighting } from "../recognition/recorded-flow.js";
+import { DumpDamage } from "./dump-damage.js";
 
 /** The longest of Wireshark's sentences about missing bytes. */
 const LONGEST_SENTENCE = 64;
@@ -12,8 +14,9 @@ const MISSING = /\[(\d{1,10}) bytes missing in capture file\]\0?$/;
 
 /** Makes the pieces of one stream after another. */
 export class FollowedStreams {
+	readonly #damage = new DumpDamage();
 	/** Streams that had bytes. */
-	count = 0;
+	#count = 0;
 	#flow: RecordedFlow | undefined;
 	#addresses: [string | undefined, string | undefined] = [undefined, undefined];
 	#missing: [number, number] = [0, 0];
@@ -40,11 +43,16 @@ export class FollowedStreams {
 		this.#missing[side] += bytes;
 	}
 
+	/** Notes that a line is damaged, from 1. */
+	damaged(line: number): void {
+		this.#damage.note(line);
+	}
+
 	/** The next bytes of a node; no pieces where they only say that some are missing. */
 	bytes(side: Side, bytes: Buffer, sighting: Sighting, pieces: Piece[]): void {
 		const end = beforeSentence(bytes);
 		if (end > 0) {
-			if (this.#flow === undefined) this.count++;
+			if (this.#flow === undefined) this.#count++;
 			this.#flow ??= new RecordedFlow({ addresses: this.#addresses });
 			const stream = this.#flow.streams[side];
 			// A stream is shown from its first byte on, unless the capture began later: a record there tells.
@@ -63,6 +71,14 @@ export class FollowedStreams {
 		if (end < bytes.length) {
 			const sentence = bytes.toString("latin1", end);
 			this.missing(side, Number(MISSING.exec(sentence)?.[1] ?? 0));
+		}
+	}
+
+	/** Says in the report what is wrong with the text. */
+	remark(report: SourceReport): void {
+		this.#damage.remark(report, "bytes of the stream are missing there");
+		if (this.#count === 0) {
+			report.remarks.push("the text holds no bytes of a stream");
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // The rows of a hex dump become the bytes of a packet. A packet whose next row is missing or damaged is cut there: what
 // would follow has no known place.
 
-import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
+import { MAX_CAPTURED_LENGTH } from "../packet/packet.js";
 import type { DumpDamage } from "./dump-damage.js";
 import type { DumpRow } from "./dump-row.js";
 

@@ -1,35 +1,33 @@
-// What all texts of packets have in common: a reader of packets in front of the way from packets to chunks. Where somebody
-// copied no more than the FastCGI bytes of each, there is a shorter way.
+// The ways from a text to chunks: a reader of packets or of pieces of conversations, and what makes chunks of either. Where
+// somebody copied no more than the FastCGI bytes of each packet, there is a shorter way.
 
 import { looksLikeHeader } from "../../fastcgi/header-search.js";
 import type { Chunk, SourceReport } from "../../inspect/chunk.js";
-import { NOTHING, type Stage } from "../../stage.js";
+import { join, NOTHING, type Stage } from "../../stage.js";
 import type { OpenOptions } from "../format.js";
 import { PacketsToChunks } from "../network/packets-to-chunks.js";
 import { inTimeOrder } from "../packet/in-time-order.js";
 import type { Packet } from "../packet/packet.js";
+import type { Piece } from "../recognition/flow.js";
 import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
+import { type LineForm, LineFormReader } from "./line-form.js";
 import { PayloadSenders, SENDERS_ARE_TOLD } from "./payload-senders.js";
 import { toldLinkType } from "./told-link-type.js";
 
-/** Reads packets out of a text. */
-export interface PacketTextReader extends Stage<Buffer, Packet> {
-	/** Whether the times say which packet was first, where the order in the text does not. */
-	readonly timesTellOrder: boolean;
-}
-
-/** A stage that makes chunks of a text of packets. */
+/** A stage that makes chunks of a text of packets. `timesTellOrder`: whether their times say which was first. */
 export function throughPackets(
-	reader: PacketTextReader,
+	reader: Stage<Buffer, Packet>,
 	options: OpenOptions,
 	report: SourceReport,
+	timesTellOrder = () => true,
 ): Stage<Buffer, Chunk> {
-	return pushedAll(reader, options.live, new PacketsToChunks(options, report));
+	const toChunks = new PacketsToChunks(options, report);
+	return pushedAll(reader, options.live, toChunks, timesTellOrder);
 }
 
 /** The same of a text in which each packet may be no more than its payload, as the first of them tells. */
 export function throughPacketsOrPayloads(
-	reader: PacketTextReader,
+	reader: Stage<Buffer, Packet>,
 	options: OpenOptions,
 	report: SourceReport,
 ): Stage<Buffer, Chunk> {
@@ -51,6 +49,18 @@ export function throughPacketsOrPayloads(
 	});
 }
 
+/** A stage that makes chunks of the lines of a text of payloads. */
+export function throughPieces(
+	form: LineForm<Piece>,
+	{ ports }: OpenOptions,
+	report: SourceReport,
+): Stage<Buffer, Chunk> {
+	return join(
+		new LineFormReader(form, report),
+		new PiecesToChunks(ports, report),
+	);
+}
+
 /** The second part of the way. */
 interface AllToChunks {
 	pushAll(packets: readonly Packet[]): readonly Chunk[];
@@ -58,12 +68,13 @@ interface AllToChunks {
 }
 
 function pushedAll(
-	reader: PacketTextReader,
+	reader: Stage<Buffer, Packet>,
 	live: boolean,
 	toChunks: AllToChunks,
+	timesTellOrder = () => true,
 ): Stage<Buffer, Chunk> {
 	const ordered = (packets: readonly Packet[]) =>
-		live || !reader.timesTellOrder || !packets.every(hasTime)
+		live || !timesTellOrder() || !packets.every(hasTime)
 			? packets
 			: inTimeOrder(packets);
 	return {

@@ -3,18 +3,16 @@
 // doc/README.xml-output). Protocols above TCP are left out: their places may be in reassembled bytes.
 
 import type { SourceReport } from "../../inspect/chunk.js";
-import { NOTHING } from "../../stage.js";
+import { NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
-import type { Packet } from "../packet/packet.js";
-import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
-import { type PrintedTime, readTime } from "../text/printed-time.js";
-import { TextClock } from "../text/text-clock.js";
+import { MAX_CAPTURED_LENGTH, type Packet } from "../packet/packet.js";
+import { hexByte } from "../text/hex-digits.js";
+import { readTime } from "../text/printed-time.js";
 import { DumpDamage } from "./dump-damage.js";
-import { hexByte } from "./hex-digits.js";
 import { NarrowText, narrowHead } from "./narrow-text.js";
-import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
-import { PrintedPackets } from "./printed-packets.js";
+import { throughPackets } from "./packet-text-format.js";
+import { PrintedAbout, PrintedPackets } from "./printed-packets.js";
 import { XmlTags } from "./xml-tags.js";
 
 /** Packets as XML. */
@@ -76,9 +74,7 @@ class Room {
 /** What is known of that packet. */
 interface Draft {
 	readonly line: number;
-	time: PrintedTime | undefined;
-	frame: number | undefined;
-	wireLength: number | undefined;
+	readonly about: PrintedAbout;
 	/** Bytes that were captured. */
 	length: number;
 	/** The first protocol is `geninfo`, which is no bytes; `above` is what TCP carries. */
@@ -89,21 +85,18 @@ interface Draft {
 }
 
 /** Reads packets out of such XML, cut anywhere. */
-class PdmlReader implements PacketTextReader {
-	readonly timesTellOrder = true;
+class PdmlReader implements Stage<Buffer, Packet> {
 	readonly #report: SourceReport;
 	readonly #narrow = new NarrowText();
 	readonly #tags = new XmlTags();
 	readonly #damage = new DumpDamage();
-	readonly #packets: PrintedPackets;
-	readonly #clock = new TextClock();
+	readonly #packets = new PrintedPackets();
 	readonly #room = new Room();
 	#draft: Draft | undefined;
 
 	/** The report takes the remarks. */
 	constructor(report: SourceReport) {
 		this.#report = report;
-		this.#packets = new PrintedPackets(report);
 	}
 
 	push(bytes: Buffer): readonly Packet[] {
@@ -117,14 +110,10 @@ class PdmlReader implements PacketTextReader {
 		const packets: Packet[] = [];
 		if (this.#draft !== undefined) {
 			this.#finish(packets);
-			this.#report.truncated = true;
-			this.#report.remarks.push(
-				`the text ends in the middle of packet ${this.#packets.count}`,
-			);
+			this.#packets.remarkOpen(this.#report);
 		}
 		this.#damage.remark(this.#report, "the packets were cut there");
-		this.#clock.remark(this.#report);
-		this.#packets.end();
+		this.#packets.remark(this.#report);
 		return packets;
 	}
 
@@ -148,26 +137,15 @@ class PdmlReader implements PacketTextReader {
 		this.#draft = undefined;
 		if (draft === undefined || draft.stage === "general") return;
 		if (draft.damaged) this.#damage.note(draft.line);
-		packets.push(
-			this.#packets.packet({
-				bytes: this.#room.copy(knownLength(draft, this.#room)),
-				frame: draft.frame,
-				timestamp:
-					draft.time === undefined
-						? undefined
-						: this.#clock.timestamp(draft.time),
-				wireLength: draft.wireLength,
-			}),
-		);
+		const bytes = this.#room.copy(knownLength(draft, this.#room));
+		packets.push(this.#packets.packet(bytes, draft.about));
 	}
 }
 
 function newDraft(line: number): Draft {
 	return {
 		line,
-		time: undefined,
-		frame: undefined,
-		wireLength: undefined,
+		about: new PrintedAbout(),
 		length: 0,
 		stage: "general",
 		headersEnd: 0,
@@ -225,10 +203,10 @@ function takeField(draft: Draft, room: Room, tag: string): void {
 function takeGeneral(draft: Draft, tag: string): void {
 	switch (attribute(tag, "name")) {
 		case "num":
-			draft.frame = numberIn(tag, "show");
+			draft.about.frame = numberIn(tag, "show");
 			break;
 		case "len":
-			draft.wireLength = numberIn(tag, "show");
+			draft.about.wireLength = numberIn(tag, "show");
 			break;
 		case "caplen": {
 			const length = numberIn(tag, "show") ?? 0;
@@ -237,7 +215,7 @@ function takeGeneral(draft: Draft, tag: string): void {
 			break;
 		}
 		case "timestamp":
-			draft.time = readTime(attribute(tag, "value") ?? "", 0);
+			draft.about.time = readTime(attribute(tag, "value") ?? "", 0);
 			break;
 	}
 }

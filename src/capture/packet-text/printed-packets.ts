@@ -3,51 +3,46 @@
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import type { Packet } from "../packet/packet.js";
+import type { PrintedTime } from "../text/printed-time.js";
+import { TextClock } from "../text/text-clock.js";
 import { announcedLength, toldLinkType } from "./told-link-type.js";
 
 /** The link type of a packet that says nothing of itself: ARP and the like are Ethernet nearly always. */
 const ETHERNET = 1;
 
 /** What a text says of a packet besides its bytes. */
-export interface PrintedPacket {
-	/** A buffer of its own. */
-	readonly bytes: Buffer;
+export class PrintedAbout {
 	/** Its number in the capture. */
-	readonly frame?: number | undefined;
-	readonly timestamp?: number | undefined;
+	frame: number | undefined;
+	time: PrintedTime | undefined;
+	/** Whether its time is an interval, which somebody adds up. */
+	isInterval = false;
 	/** Bytes on the wire, the link header among them. */
-	readonly wireLength?: number | undefined;
+	wireLength: number | undefined;
 	/** Bytes that were captured. */
-	readonly capturedLength?: number | undefined;
-	/** Whether damage of the text is why it is shorter than that. */
-	readonly damaged?: boolean;
+	capturedLength: number | undefined;
 }
 
 /** Makes the packets of one text. */
 export class PrintedPackets {
-	/** Packets made. */
-	count = 0;
-	readonly #report: SourceReport;
+	readonly #clock = new TextClock();
+	#count = 0;
 	#linkType = ETHERNET;
 	/** Packets that have fewer bytes than they announce. */
 	#short = 0;
 	#lastIsShort = false;
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-	}
-
-	packet(printed: PrintedPacket): Packet {
-		const { bytes, wireLength, capturedLength } = printed;
+	/** Takes a buffer of its own; `damaged`: whether damage of the text is why it is shorter than announced. */
+	packet(bytes: Buffer, about: PrintedAbout, damaged = false): Packet {
+		const { frame, wireLength, capturedLength } = about;
 		this.#linkType = toldLinkType(bytes) ?? this.#linkType;
-		this.count++;
+		this.#count++;
 		const announced = capturedLength ?? announcedLength(bytes, this.#linkType);
-		this.#lastIsShort = bytes.length < announced && printed.damaged !== true;
+		this.#lastIsShort = bytes.length < announced && !damaged;
 		if (this.#lastIsShort) this.#short++;
 		return {
-			frame: printed.frame ?? this.count,
-			timestamp: printed.timestamp,
+			frame: frame ?? this.#count,
+			timestamp: this.#timestamp(about),
 			linkType: this.#linkType,
 			bytes,
 			start: 0,
@@ -56,15 +51,24 @@ export class PrintedPackets {
 		};
 	}
 
-	/** Says how the text ended: where no packet but the last is short, it is not a snap length that made it so. */
-	end(): void {
-		if (this.count === 0) {
-			this.#report.remarks.push("the text holds no packets");
-		} else if (this.#lastIsShort && this.#short === 1) {
-			this.#report.truncated = true;
-			this.#report.remarks.push(
-				`the text ends in the middle of packet ${this.count}`,
-			);
-		}
+	/** Says in the report that the text ended before the last packet did. */
+	remarkOpen(report: SourceReport): void {
+		report.truncated = true;
+		report.remarks.push(`the text ends in the middle of packet ${this.#count}`);
+	}
+
+	/** Says what was settled of times, and how the text ended: where no packet but the last is short, it is not a snap length that made it so. */
+	remark(report: SourceReport): void {
+		this.#clock.remark(report);
+		if (this.#count === 0) {
+			report.remarks.push("the text holds no packets");
+		} else if (this.#lastIsShort && this.#short === 1) this.remarkOpen(report);
+	}
+
+	#timestamp({ time, isInterval }: PrintedAbout): number | undefined {
+		if (time === undefined) return undefined;
+		if (!isInterval) return this.#clock.timestamp(time);
+		this.#clock.sawIntervals();
+		return time.seconds;
 	}
 }

@@ -2,7 +2,7 @@
 
 import type { RefusedFormat } from "../format.js";
 import type { Head } from "../head.js";
-import { withoutColours } from "./decoration.js";
+import { withoutColours } from "../text/colours.js";
 import { shownAs } from "./follow-heading.js";
 import { narrowHead } from "./narrow-text.js";
 

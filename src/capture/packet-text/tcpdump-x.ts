@@ -6,31 +6,30 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
-import { type Line, Lines } from "../text/lines.js";
+import { withoutColours } from "../text/colours.js";
 import { type PrintedTime, readTime } from "../text/printed-time.js";
-import { TextClock } from "../text/text-clock.js";
 import {
 	behindBlanks,
 	behindLineNumber,
 	behindQuoting,
 	isBlank,
-	mayHaveColours,
-	withoutColours,
 } from "./decoration.js";
-import { DumpDamage } from "./dump-damage.js";
 import { DumpRow, readTcpdumpRow } from "./dump-row.js";
+import { DumpedPackets } from "./dumped-packets.js";
 import { IntervalTimes } from "./interval-times.js";
-import { PacketRows } from "./packet-rows.js";
-import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
-import { PrintedPackets } from "./printed-packets.js";
+import { type LineForm, LineFormReader } from "./line-form.js";
+import { throughPackets } from "./packet-text-format.js";
 
 /** Packets printed by tcpdump. */
 export const tcpdumpX: CaptureFormat = {
 	name: "tcpdump-x",
 	summary: "text of tcpdump -x, -xx, -X or -XX",
 	recognises: isTcpdumpX,
-	open: (options, report) =>
-		throughPackets(new TcpdumpReader(report), options, report),
+	open(options, report) {
+		const form = new TcpdumpForm();
+		const reader = new LineFormReader(form, report);
+		return throughPackets(reader, options, report, () => form.timesTellOrder);
+	},
 };
 
 /** The number that `--number` prints; two blanks follow it. */
@@ -49,83 +48,51 @@ function isTcpdumpX(head: Head): boolean {
 	);
 }
 
-/** Reads packets out of such a text, cut anywhere. */
-class TcpdumpReader implements PacketTextReader {
-	readonly #report: SourceReport;
-	readonly #lines = new Lines();
-	readonly #damage = new DumpDamage();
-	readonly #rows = new PacketRows(this.#damage);
+/** Makes packets of the lines of such a text. */
+class TcpdumpForm implements LineForm<Packet> {
+	readonly #dumped = new DumpedPackets();
 	readonly #row = new DumpRow();
-	readonly #packets: PrintedPackets;
-	readonly #clock = new TextClock();
-	#lastLine = 0;
-	/** What the lines in front of the packet say of it. */
-	#time: PrintedTime | undefined;
-	#frame: number | undefined;
-	#wireLength: number | undefined;
 	/** Set once times turn out to be intervals. */
 	#intervals: IntervalTimes | undefined;
 	#timesSeen = false;
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-		this.#packets = new PrintedPackets(report);
-	}
-
+	/** Whether the times say which packet was first: intervals do not. */
 	get timesTellOrder(): boolean {
 		return this.#intervals === undefined;
 	}
 
-	push(bytes: Buffer): readonly Packet[] {
-		const packets: Packet[] = [];
-		const lines = this.#lines.push(bytes);
-		for (let i = 0; i < lines.length; i++) {
-			this.#take(lines[i] as Line, packets);
-		}
-		return packets;
-	}
-
-	end(): readonly Packet[] {
-		const packets: Packet[] = [];
-		for (const line of this.#lines.end()) this.#take(line, packets);
-		this.#finish(packets, this.#lastLine);
-		if (this.#intervals !== undefined) packets.push(...this.#intervals.end());
-		this.#clock.remark(this.#report);
-		this.#packets.end();
-		this.#damage.remark(
-			this.#report,
-			"the packets were cut there",
-			this.#lastLine,
-		);
-		return packets;
-	}
-
-	#take(line: Line, packets: Packet[]): void {
-		this.#lastLine = line.number;
-		const text = mayHaveColours(line.text)
-			? withoutColours(line.text)
-			: line.text;
+	take(text: string, number: number, packets: Packet[]): void {
+		this.#dumped.reached(number);
 		const row = this.#row;
 		if (readTcpdumpRow(text, row)) {
-			if (row.offset !== 0) this.#rows.goOn(row, line.number);
+			if (row.offset !== 0) this.#dumped.goOn(row);
 			else {
-				this.#finish(packets);
-				this.#rows.start(row, line.number);
+				this.#handOut(packets);
+				this.#dumped.start(row);
 			}
 			return;
 		}
 		const start = behindQuoting(text);
 		if (isBlank(text, start)) return;
-		this.#finish(packets);
+		this.#handOut(packets);
 		if (!this.#readHead(text, start)) {
 			const behind = behindLineNumber(text, start);
 			if (behind !== -1) this.#readHead(text, behind);
 		}
 	}
 
+	finish(packets: Packet[]): undefined {
+		this.#handOut(packets, "atEnd");
+		if (this.#intervals !== undefined) packets.push(...this.#intervals.end());
+	}
+
+	remark(report: SourceReport): void {
+		this.#dumped.remark(report);
+	}
+
 	/** Reads the first line about a packet; false where it is none. */
 	#readHead(text: string, start: number): boolean {
+		const { about } = this.#dumped;
 		let at = behindBlanks(text, start);
 		FRAME_NUMBER.lastIndex = at;
 		const number = FRAME_NUMBER.exec(text);
@@ -136,15 +103,16 @@ class TcpdumpReader implements PacketTextReader {
 		}
 		const time = readTime(text, at);
 		if (time !== undefined && text.charCodeAt(time.end) === 0x20) {
-			this.#time = time;
 			if (this.#looksLikeInterval(time, at > from)) {
 				this.#intervals ??= new IntervalTimes();
 			}
 			this.#timesSeen = true;
+			about.time = time;
+			about.isInterval = this.#intervals !== undefined && time.kind === "clock";
 		} else if (number === null || !text.startsWith("IP", at)) return false;
-		this.#frame = number === null ? undefined : Number(number[1]);
+		about.frame = number === null ? undefined : Number(number[1]);
 		const wireLength = WIRE_LENGTH.exec(text)?.[1];
-		this.#wireLength =
+		about.wireLength =
 			wireLength === undefined ? undefined : Number(wireLength);
 		return true;
 	}
@@ -155,27 +123,9 @@ class TcpdumpReader implements PacketTextReader {
 		return indented || time.seconds <= 0;
 	}
 
-	/** Ends the packet; where the text ends, `lastLine` is its last. */
-	#finish(packets: Packet[], lastLine?: number): void {
-		const bytes = this.#rows.finish();
-		if (bytes === undefined) return;
-		const { cutAt } = this.#rows;
-		const time = this.#time;
-		const interval = this.#intervals !== undefined && time?.kind === "clock";
-		if (interval) this.#clock.sawIntervals();
-		const packet = this.#packets.packet({
-			bytes,
-			damaged: cutAt !== undefined && cutAt !== lastLine,
-			frame: this.#frame,
-			timestamp:
-				interval || time === undefined
-					? time?.seconds
-					: this.#clock.timestamp(time),
-			wireLength: this.#wireLength,
-		});
-		this.#time = undefined;
-		this.#frame = undefined;
-		this.#wireLength = undefined;
+	#handOut(packets: Packet[], atEnd?: "atEnd"): void {
+		const packet = this.#dumped.finish(atEnd);
+		if (packet === undefined) return;
 		if (this.#intervals === undefined) packets.push(packet);
 		else packets.push(...this.#intervals.push(packet));
 	}

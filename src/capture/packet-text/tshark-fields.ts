@@ -3,22 +3,16 @@
 
 import { looksLikeHeader } from "../../fastcgi/header-search.js";
 import type { SourceReport } from "../../inspect/chunk.js";
-import { join, NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Piece } from "../recognition/flow.js";
-import { PiecesToChunks } from "../recognition/pieces-to-chunks.js";
-import { type Line, Lines } from "../text/lines.js";
-import {
-	behindBlanks,
-	behindLineNumber,
-	behindQuoting,
-	mayHaveColours,
-	withoutColours,
-} from "./decoration.js";
+import { withoutColours } from "../text/colours.js";
+import { hexByte } from "../text/hex-digits.js";
+import { behindBlanks, behindLineNumber, behindQuoting } from "./decoration.js";
 import { DumpDamage } from "./dump-damage.js";
 import { isFollowRaw } from "./follow-raw.js";
-import { hexByte } from "./hex-digits.js";
+import type { LineForm } from "./line-form.js";
+import { throughPieces } from "./packet-text-format.js";
 import { PayloadSenders, SENDERS_ARE_TOLD } from "./payload-senders.js";
 
 /** Payloads, a line each. */
@@ -27,8 +21,8 @@ export const tsharkFields: CaptureFormat = {
 	summary:
 		"payloads as hex digits, a line each: tshark -T fields -e tcp.payload",
 	recognises: isTsharkFields,
-	open: ({ ports }, report) =>
-		join(new PayloadLineReader(report), new PiecesToChunks(ports, report)),
+	open: (options, report) =>
+		throughPieces(new PayloadLineForm(), options, report),
 };
 
 /** Digits of a record header: shorter lines may be words. */
@@ -51,51 +45,32 @@ function isTsharkFields(head: Head): boolean {
 	return starts >= 2 && 2 * starts > lines && !isFollowRaw(head);
 }
 
-/** Reads pieces out of such a text, cut anywhere. */
-class PayloadLineReader implements Stage<Buffer, Piece> {
-	readonly #report: SourceReport;
-	readonly #lines = new Lines();
+/** Makes pieces of the lines of such a text. */
+class PayloadLineForm implements LineForm<Piece> {
 	readonly #damage = new DumpDamage();
 	readonly #senders = new PayloadSenders();
 	#payloads = 0;
 	#cutShort = false;
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-	}
-
-	push(bytes: Buffer): readonly Piece[] {
-		const pieces: Piece[] = [];
-		for (const line of this.#lines.push(bytes)) this.#take(line, pieces);
-		return pieces.length === 0 ? NOTHING : pieces;
-	}
-
-	end(): readonly Piece[] {
-		const pieces: Piece[] = [];
-		for (const line of this.#lines.end()) this.#take(line, pieces);
-		if (this.#cutShort) {
-			this.#report.truncated = true;
-			this.#report.remarks.push("the text ends in the middle of a byte");
-		}
-		this.#damage.remark(this.#report, "the payload was cut there");
-		this.#report.remarks.push(
-			this.#payloads === 0 ? "the text holds no payloads" : SENDERS_ARE_TOLD,
-		);
-		return pieces;
-	}
-
-	#take(line: Line, pieces: Piece[]): void {
-		const text = mayHaveColours(line.text)
-			? withoutColours(line.text)
-			: line.text;
+	take(text: string, line: number, pieces: Piece[]): void {
 		const payload = payloadOf(text);
 		if (payload === undefined) return;
-		if (this.#cutShort) this.#damage.note(line.number - 1);
+		if (this.#cutShort) this.#damage.note(line - 1);
 		this.#cutShort = payload.odd;
-		if (payload.damaged) this.#damage.note(line.number);
+		if (payload.damaged) this.#damage.note(line);
 		this.#payloads++;
 		pieces.push(this.#senders.piece(payload.bytes));
+	}
+
+	finish(): string | undefined {
+		return this.#cutShort ? "a byte" : undefined;
+	}
+
+	remark(report: SourceReport): void {
+		this.#damage.remark(report, "the payload was cut there");
+		report.remarks.push(
+			this.#payloads === 0 ? "the text holds no payloads" : SENDERS_ARE_TOLD,
+		);
 	}
 }
 

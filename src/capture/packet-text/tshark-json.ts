@@ -2,23 +2,21 @@
 // `frame_raw`, and its number and time among the fields of `frame`. All else in it is made of these bytes, and passed over.
 
 import type { SourceReport } from "../../inspect/chunk.js";
-import { NOTHING } from "../../stage.js";
+import { NOTHING, type Stage } from "../../stage.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
-import type { Packet } from "../packet/packet.js";
-import { MAX_CAPTURED_LENGTH } from "../pcap/pcap.js";
-import { type PrintedTime, readTime } from "../text/printed-time.js";
-import { TextClock } from "../text/text-clock.js";
+import { MAX_CAPTURED_LENGTH, type Packet } from "../packet/packet.js";
+import { hexByte } from "../text/hex-digits.js";
+import { readTime } from "../text/printed-time.js";
 import { DumpDamage } from "./dump-damage.js";
-import { hexByte } from "./hex-digits.js";
 import {
 	JsonFields,
 	type JsonListener,
 	type JsonPlace,
 } from "./json-fields.js";
 import { NarrowText, narrowHead } from "./narrow-text.js";
-import { type PacketTextReader, throughPackets } from "./packet-text-format.js";
-import { PrintedPackets } from "./printed-packets.js";
+import { throughPackets } from "./packet-text-format.js";
+import { PrintedAbout, PrintedPackets } from "./printed-packets.js";
 
 /** One array of packets, or the objects of one. */
 export const tsharkJson: CaptureFormat = {
@@ -68,28 +66,23 @@ function isIndexed(head: Head): boolean {
 }
 
 /** Reads packets out of such JSON, cut anywhere. */
-class TsharkJsonReader implements PacketTextReader, JsonListener {
-	readonly timesTellOrder = true;
+class TsharkJsonReader implements Stage<Buffer, Packet>, JsonListener {
 	readonly #report: SourceReport;
 	readonly #narrow = new NarrowText();
 	readonly #fields = new JsonFields(this);
 	readonly #damage = new DumpDamage();
-	readonly #packets: PrintedPackets;
-	readonly #clock = new TextClock();
+	readonly #packets = new PrintedPackets();
 	/** Whether the text has ended: a string that has no end then is no damage. */
 	#ending = false;
 	#made: Packet[] = [];
 	#bytes: Buffer | undefined;
+	#about = new PrintedAbout();
 	/** The depth of the object that has the bytes. */
 	#depth = 0;
-	#time: PrintedTime | undefined;
-	#frame: number | undefined;
-	#wireLength: number | undefined;
 
 	/** The report takes the remarks. */
 	constructor(report: SourceReport) {
 		this.#report = report;
-		this.#packets = new PrintedPackets(report);
 	}
 
 	push(bytes: Buffer): readonly Packet[] {
@@ -102,14 +95,10 @@ class TsharkJsonReader implements PacketTextReader, JsonListener {
 		this.#fields.end();
 		if (this.#bytes !== undefined) {
 			this.#finish();
-			this.#report.truncated = true;
-			this.#report.remarks.push(
-				`the text ends in the middle of packet ${this.#packets.count}`,
-			);
+			this.#packets.remarkOpen(this.#report);
 		}
 		this.#damage.remark(this.#report, "the packets were cut there");
-		this.#clock.remark(this.#report);
-		this.#packets.end();
+		this.#packets.remark(this.#report);
 		return this.#takeMade();
 	}
 
@@ -126,14 +115,14 @@ class TsharkJsonReader implements PacketTextReader, JsonListener {
 				break;
 			case "frame.number":
 			case "frame_frame_number":
-				this.#frame = numberOf(value);
+				this.#about.frame = numberOf(value);
 				break;
 			case "frame.len":
 			case "frame_frame_len":
-				this.#wireLength = numberOf(value);
+				this.#about.wireLength = numberOf(value);
 				break;
 			default:
-				this.#time = readTime(value, 0);
+				this.#about.time = readTime(value, 0);
 		}
 	}
 
@@ -164,19 +153,9 @@ class TsharkJsonReader implements PacketTextReader, JsonListener {
 	#finish(): void {
 		const bytes = this.#bytes;
 		if (bytes === undefined) return;
-		const time = this.#time;
-		this.#made.push(
-			this.#packets.packet({
-				bytes,
-				frame: this.#frame,
-				timestamp: time === undefined ? undefined : this.#clock.timestamp(time),
-				wireLength: this.#wireLength,
-			}),
-		);
+		this.#made.push(this.#packets.packet(bytes, this.#about));
 		this.#bytes = undefined;
-		this.#time = undefined;
-		this.#frame = undefined;
-		this.#wireLength = undefined;
+		this.#about = new PrintedAbout();
 	}
 }
 

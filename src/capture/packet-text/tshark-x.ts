@@ -7,26 +7,19 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import type { CaptureFormat } from "../format.js";
 import type { Head } from "../head.js";
 import type { Packet } from "../packet/packet.js";
-import { type Line, Lines } from "../text/lines.js";
-import { type PrintedTime, readTime } from "../text/printed-time.js";
-import { TextClock } from "../text/text-clock.js";
+import { withoutColours } from "../text/colours.js";
+import { readTime } from "../text/printed-time.js";
 import {
 	behindBlanks,
 	behindLineNumber,
 	behindQuoting,
 	indentOf,
 	isBlank,
-	mayHaveColours,
-	withoutColours,
 } from "./decoration.js";
-import { DumpDamage } from "./dump-damage.js";
 import { DumpRow, ROW_LENGTH, readWiresharkRow } from "./dump-row.js";
-import { PacketRows } from "./packet-rows.js";
-import {
-	type PacketTextReader,
-	throughPacketsOrPayloads,
-} from "./packet-text-format.js";
-import { PrintedPackets } from "./printed-packets.js";
+import { DumpedPackets } from "./dumped-packets.js";
+import { type LineForm, LineFormReader } from "./line-form.js";
+import { throughPacketsOrPayloads } from "./packet-text-format.js";
 import { toldLinkType } from "./told-link-type.js";
 
 /** Packets printed by tshark or Wireshark. */
@@ -35,7 +28,11 @@ export const tsharkX: CaptureFormat = {
 	summary: "text of tshark -x or -V -x, and Wireshark's hex dumps of packets",
 	recognises: isTsharkX,
 	open: (options, report) =>
-		throughPacketsOrPayloads(new TsharkReader(report), options, report),
+		throughPacketsOrPayloads(
+			new LineFormReader(new TsharkForm(), report),
+			options,
+			report,
+		),
 };
 
 /** Digits of an offset: Wireshark prints four, and more only for data sources that need them. Eight are another tool's. */
@@ -92,86 +89,50 @@ function isRow(text: string, row: DumpRow): boolean {
 	);
 }
 
-/** Reads packets out of such a text, cut anywhere. */
-class TsharkReader implements PacketTextReader {
-	readonly timesTellOrder = true;
-	readonly #report: SourceReport;
-	readonly #lines = new Lines();
-	readonly #damage = new DumpDamage();
-	readonly #rows = new PacketRows(this.#damage);
+/** Makes packets of the lines of such a text. */
+class TsharkForm implements LineForm<Packet> {
+	readonly #dumped = new DumpedPackets();
 	readonly #row = new DumpRow();
-	readonly #packets: PrintedPackets;
-	readonly #clock = new TextClock();
 	/** Columns in front of the packet's details, where they are printed: a row further in is text of its payload. */
 	#detailsIndent: number | undefined;
-	#lastLine = 0;
-	/** What the lines in front of the packet say of it. */
-	#time: PrintedTime | undefined;
-	#frame: number | undefined;
-	#wireLength: number | undefined;
-	#capturedLength: number | undefined;
 	/** Whether the dump below this line is of something that was made of packets. */
 	#derived = false;
 
-	/** The report takes the remarks. */
-	constructor(report: SourceReport) {
-		this.#report = report;
-		this.#packets = new PrintedPackets(report);
-	}
-
-	push(bytes: Buffer): readonly Packet[] {
-		const packets: Packet[] = [];
-		const lines = this.#lines.push(bytes);
-		for (let i = 0; i < lines.length; i++) {
-			this.#take(lines[i] as Line, packets);
-		}
-		return packets;
-	}
-
-	end(): readonly Packet[] {
-		const packets: Packet[] = [];
-		for (const line of this.#lines.end()) this.#take(line, packets);
-		this.#finish(packets, this.#lastLine);
-		this.#clock.remark(this.#report);
-		this.#packets.end();
-		this.#damage.remark(
-			this.#report,
-			"the packets were cut there",
-			this.#lastLine,
-		);
-		return packets;
-	}
-
-	#take(line: Line, packets: Packet[]): void {
-		this.#lastLine = line.number;
-		const text = mayHaveColours(line.text)
-			? withoutColours(line.text)
-			: line.text;
+	take(text: string, number: number, packets: Packet[]): void {
+		this.#dumped.reached(number);
 		const row = this.#row;
 		if (
 			readWiresharkRow(text, row) &&
 			row.digits <= MAX_DIGITS &&
 			row.indent <= (this.#detailsIndent ?? row.indent)
 		) {
-			if (row.offset !== 0) this.#rows.goOn(row, line.number);
+			if (row.offset !== 0) this.#dumped.goOn(row);
 			else {
-				this.#finish(packets);
-				if (this.#derived) this.#rows.skip();
-				else this.#rows.start(row, line.number);
+				this.#handOut(packets);
+				if (this.#derived) this.#dumped.skip();
+				else this.#dumped.start(row);
 				this.#derived = false;
 			}
 			// A short row is a packet's last: nobody has to wait for what comes behind it.
-			if (row.length < ROW_LENGTH && !row.damaged) this.#finish(packets);
+			if (row.length < ROW_LENGTH && !row.damaged) this.#handOut(packets);
 			return;
 		}
 		const start = behindQuoting(text);
 		if (isBlank(text, start)) return;
-		this.#finish(packets);
+		this.#handOut(packets);
 		this.#derived = false;
 		if (!this.#readAbout(text, start)) {
 			const behind = behindLineNumber(text, start);
 			if (behind !== -1) this.#readAbout(text, behind);
 		}
+	}
+
+	finish(packets: Packet[]): undefined {
+		this.#handOut(packets, "atEnd");
+	}
+
+	remark(report: SourceReport): void {
+		this.#dumped.remark(report);
 	}
 
 	/** Reads a line about the packet whose bytes follow; false where it says nothing of use. */
@@ -198,23 +159,23 @@ class TsharkReader implements PacketTextReader {
 		const found = DATA_SOURCE.exec(text);
 		if (found === null) return false;
 		this.#derived = found[1] !== "Frame";
-		if (!this.#derived) this.#capturedLength = Number(found[2]);
+		if (!this.#derived) this.#dumped.about.capturedLength = Number(found[2]);
 		return true;
 	}
 
 	#readFrame(text: string): boolean {
 		const found = FRAME.exec(text);
 		if (found === null) return false;
-		this.#frame = Number(found[1]);
-		this.#wireLength = Number(found[2]);
-		this.#capturedLength = Number(found[3]);
+		this.#dumped.about.frame = Number(found[1]);
+		this.#dumped.about.wireLength = Number(found[2]);
+		this.#dumped.about.capturedLength = Number(found[3]);
 		return true;
 	}
 
 	#readEpoch(text: string): boolean {
 		const found = EPOCH_TIME.exec(text)?.[1];
 		if (found === undefined) return false;
-		this.#time = readTime(found, 0);
+		this.#dumped.about.time = readTime(found, 0);
 		return true;
 	}
 
@@ -224,31 +185,15 @@ class TsharkReader implements PacketTextReader {
 		if (found === null) return false;
 		const time = readTime(text, LIST_NUMBER.lastIndex);
 		if (time === undefined || text.charCodeAt(time.end) !== 0x20) return false;
-		this.#frame = Number(found[1]);
-		this.#time = time;
+		this.#dumped.about.frame = Number(found[1]);
+		this.#dumped.about.time = time;
 		return true;
 	}
 
-	/** Ends the packet; where the text ends, `lastLine` is its last. */
-	#finish(packets: Packet[], lastLine?: number): void {
-		const bytes = this.#rows.finish();
-		if (bytes === undefined) return;
-		const { cutAt } = this.#rows;
-		const time = this.#time;
-		packets.push(
-			this.#packets.packet({
-				bytes,
-				damaged: cutAt !== undefined && cutAt !== lastLine,
-				frame: this.#frame,
-				timestamp: time === undefined ? undefined : this.#clock.timestamp(time),
-				wireLength: this.#wireLength,
-				capturedLength: this.#capturedLength,
-			}),
-		);
-		this.#time = undefined;
-		this.#frame = undefined;
-		this.#wireLength = undefined;
-		this.#capturedLength = undefined;
+	#handOut(packets: Packet[], atEnd?: "atEnd"): void {
+		const packet = this.#dumped.finish(atEnd);
+		if (packet === undefined) return;
+		packets.push(packet);
 		this.#detailsIndent = undefined;
 	}
 }

@@ -1,5 +1,8 @@
 // A packet as a capture holds it, before anything is known of its contents. The word exists only in this room.
 
+/** The most captured bytes that tcpdump and Wireshark write or read for one packet: a longer one is damage. */
+export const MAX_CAPTURED_LENGTH = 262_144;
+
 /** One captured frame. */
 export interface Packet {
 	/** Its place in the capture, from 1. */

@@ -5,11 +5,10 @@
 import { parse } from "pcap-parser";
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
-import type { Packet } from "../packet/packet.js";
+import { MAX_CAPTURED_LENGTH, type Packet } from "../packet/packet.js";
 import {
 	FILE_HEADER_LENGTH,
 	linkTypeOf,
-	MAX_CAPTURED_LENGTH,
 	noteEnd,
 	noteImpossibleLength,
 	PACKET_HEADER_LENGTH,

@@ -2,9 +2,9 @@
 // twenty years ago. Only where the second packet stands tells them.
 
 import { int32, int32LE } from "../packet/byte-order.js";
+import { MAX_CAPTURED_LENGTH } from "../packet/packet.js";
 import {
 	FILE_HEADER_LENGTH,
-	MAX_CAPTURED_LENGTH,
 	PACKET_HEADER_LENGTH,
 	type PcapForm,
 	pcapForm,

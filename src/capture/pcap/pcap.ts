@@ -5,8 +5,9 @@
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import { int32, int32LE } from "../packet/byte-order.js";
-import type { Packet } from "../packet/packet.js";
+import { MAX_CAPTURED_LENGTH, type Packet } from "../packet/packet.js";
 import { PacketPool } from "../packet/packet-pool.js";
+import { Straddling } from "./straddling.js";
 
 /** Bytes in the header of a pcap file. */
 export const FILE_HEADER_LENGTH = 24;
@@ -14,8 +15,6 @@ export const FILE_HEADER_LENGTH = 24;
 export const PACKET_HEADER_LENGTH = 16;
 /** The same in modified pcap: an interface, a protocol and a packet type follow. */
 const MODIFIED_PACKET_HEADER_LENGTH = 24;
-/** The most captured bytes that tcpdump and Wireshark write or read for one packet: a longer one is damage. */
-export const MAX_CAPTURED_LENGTH = 262_144;
 /** Above the link type proper, its field has the length of the frame check sequence. */
 const LINK_TYPE_MASK = 0xffff;
 
@@ -105,12 +104,8 @@ export class PcapReader implements Stage<Buffer, Packet> {
 	#frames = 0;
 	/** Where in the file the next header or packet starts. */
 	#offset = 0;
-	/**
-	 * The start of a header or packet that goes on in the next block, and how much of it is there. A buffer of its own
-	 * for each, as the packet that it becomes is a view into it.
-	 */
-	#carry = Buffer.alloc(0);
-	#carried = 0;
+	/** A header or packet that goes on in the next block. */
+	readonly #straddling = new Straddling();
 
 	/** The report takes the remarks. */
 	constructor(report: SourceReport) {
@@ -121,8 +116,8 @@ export class PcapReader implements Stage<Buffer, Packet> {
 		if (this.#stopped || block.length === 0) return NOTHING;
 		this.#pool.reuse();
 		const packets: Packet[] = [];
-		const at = this.#carried > 0 ? this.#finishCarried(block, packets) : 0;
-		if (this.#carried === 0 && !this.#stopped) {
+		const at = this.#readStraddling(block, packets);
+		if (this.#straddling.length === 0 && !this.#stopped) {
 			this.#readAll(block, at, packets);
 		}
 		return packets;
@@ -130,7 +125,12 @@ export class PcapReader implements Stage<Buffer, Packet> {
 
 	end(): readonly Packet[] {
 		if (!this.#stopped) {
-			noteEnd(this.#report, this.#frames, this.#offset, this.#carried);
+			noteEnd(
+				this.#report,
+				this.#frames,
+				this.#offset,
+				this.#straddling.length,
+			);
 		}
 		return NOTHING;
 	}
@@ -141,8 +141,7 @@ export class PcapReader implements Stage<Buffer, Packet> {
 			const needed = this.#needed(block, at, block.length - at);
 			if (this.#stopped) return;
 			if (at + needed > block.length) {
-				this.#carry = Buffer.from(block.subarray(at));
-				this.#carried = this.#carry.length;
+				this.#straddling.begin(block.subarray(at));
 				return;
 			}
 			this.#read(block, at, needed, packets);
@@ -150,30 +149,19 @@ export class PcapReader implements Stage<Buffer, Packet> {
 		}
 	}
 
-	/** Completes what the block before began; returns where the rest of this block starts. */
-	#finishCarried(block: Buffer, packets: Packet[]): number {
-		let at = 0;
-		for (;;) {
-			const needed = this.#needed(this.#carry, 0, this.#carried);
-			if (this.#stopped) return at;
-			if (this.#carried === needed) break;
-			if (at === block.length) return at;
-			this.#makeRoom(needed);
-			const end = Math.min(at + needed - this.#carried, block.length);
-			block.copy(this.#carry, this.#carried, at, end);
-			this.#carried += end - at;
-			at = end;
+	/** Reads what the block before began, if it ends in this one; returns where the rest of this block starts. */
+	#readStraddling(block: Buffer, packets: Packet[]): number {
+		const straddling = this.#straddling;
+		if (straddling.length === 0) return 0;
+		let needed = 0;
+		const at = straddling.goOn(block, (bytes, available) => {
+			needed = this.#needed(bytes, 0, available);
+			return this.#stopped ? 0 : needed;
+		});
+		if (straddling.length === needed && !this.#stopped) {
+			this.#read(straddling.take(), 0, needed, packets);
 		}
-		this.#read(this.#carry, 0, this.#carried, packets);
-		this.#carried = 0;
 		return at;
-	}
-
-	#makeRoom(length: number): void {
-		if (this.#carry.length >= length) return;
-		const larger = Buffer.allocUnsafe(length);
-		this.#carry.copy(larger, 0, 0, this.#carried);
-		this.#carry = larger;
 	}
 
 	/** Bytes that the next header or packet takes, as far as the `available` bytes at `at` tell. */

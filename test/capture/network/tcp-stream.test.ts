@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { TcpReassembly } from "../../../src/capture/network/tcp-reassembly.js";
 import {
 	MAX_HELD_IN_TOTAL,
 	MAX_HELD_PER_STREAM,
-} from "../../../src/capture/network/tcp-stream.js";
+} from "../../../src/capture/network/held-segments.js";
+import { TcpReassembly } from "../../../src/capture/network/tcp-reassembly.js";
 import type { Piece } from "../../../src/capture/recognition/flow.js";
 import {
 	type Crafted,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Packet } from "../../../src/capture/packet/packet.js";
 import {
 	MAX_CAPTURED_LENGTH,
-	PcapReader,
-} from "../../../src/capture/pcap/pcap.js";
+	type Packet,
+} from "../../../src/capture/packet/packet.js";
+import { PcapReader } from "../../../src/capture/pcap/pcap.js";
 import { assertCutBlind } from "../../support/any-cut.js";
 import { emptyReport, told } from "../network/crafted.js";
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Packet } from "../../../src/capture/packet/packet.js";
-import { MAX_CAPTURED_LENGTH } from "../../../src/capture/pcap/pcap.js";
+import {
+	MAX_CAPTURED_LENGTH,
+	type Packet,
+} from "../../../src/capture/packet/packet.js";
 import { PcapngReader } from "../../../src/capture/pcap/pcapng.js";
 import {
 	MAX_BLOCK_LENGTH,

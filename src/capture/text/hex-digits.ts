@@ -1,14 +1,20 @@
 // Hex digits, by character: the value of each, and of runs of them.
 
-const VALUES = new Int8Array(256).fill(-1);
+/** The value of a character code below 256 as a hex digit, -1 where it is none; for loops that look at every character. */
+export const HEX_VALUE = new Int8Array(256).fill(-1);
 for (let value = 0; value < 16; value++) {
-	VALUES[value.toString(16).charCodeAt(0)] = value;
-	VALUES[value.toString(16).toUpperCase().charCodeAt(0)] = value;
+	HEX_VALUE[value.toString(16).charCodeAt(0)] = value;
+	HEX_VALUE[value.toString(16).toUpperCase().charCodeAt(0)] = value;
 }
 
 /** The value of a hex digit, given by its character code; -1 where it is none (or there is no character). */
 export function hexDigit(code: number): number {
-	return code < 256 ? (VALUES[code] as number) : -1;
+	return code < 256 ? (HEX_VALUE[code] as number) : -1;
+}
+
+/** The value of the hex digit at `at`; -1 where it is none. */
+export function hexDigitAt(text: string, at: number): number {
+	return hexDigit(text.charCodeAt(at));
 }
 
 /** The byte that two digits at `at` make; -1 where they are not two. */
