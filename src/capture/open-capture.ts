@@ -9,7 +9,7 @@ import type { CaptureFormat } from "./format.js";
 import { HEAD_LENGTH, Head } from "./head.js";
 import { CAPTURE_FORMATS, formatOf, refusedFormatOf } from "./index.js";
 import { type Input, openInput, unreadable } from "./input/input.js";
-import { packingOf, unpacked } from "./input/unpacked.js";
+import { type Archive, packingOf, unpacked } from "./input/unpacked.js";
 
 /** First bytes of an unknown input that its refusal shows. */
 const SHOWN_BYTES = 4;
@@ -53,14 +53,15 @@ export async function openCapture(
 		let head = await readHead(input, wanted);
 		input = new AheadInput(head.bytes, input);
 		const packings: string[] = [];
+		let archive: Archive | undefined;
 		for (;;) {
 			const packing = packingOf(head);
 			if (packing === undefined || packings.length === MAX_PACKINGS) break;
 			packings.push(packing);
-			const inner = unpacked(input, packing, report);
-			input = inner;
-			head = await readHead(inner, wanted);
-			input = new AheadInput(head.bytes, inner);
+			archive = unpacked(input, packing, report, archive);
+			input = archive;
+			head = await readHead(archive, wanted);
+			input = new AheadInput(head.bytes, archive);
 		}
 		const format = wanted ?? formatFor(head, name, report);
 		report.format = [format.name, ...packings].join(", ");

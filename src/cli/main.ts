@@ -75,7 +75,9 @@ if (wasInterrupted()) process.exit();
 /** Prints a message in which something typed may stand: no escape sequence of it may reach the terminal. */
 async function sayVisibly(message: string, inLines = false): Promise<void> {
 	const { visible } = await import("../render/words.js");
-	say(inLines ? message.split("\n").map(visible).join("\n") : visible(message));
+	// What has nothing to escape may have been escaped before.
+	const shown = (line: string) => (/\p{C}/u.test(line) ? visible(line) : line);
+	say(inLines ? message.split("\n").map(shown).join("\n") : shown(message));
 }
 
 function say(message: string): void {

@@ -99,6 +99,9 @@ function isBlankBefore(text: string, at: number): boolean {
 	return true;
 }
 
+/** Numbers with half a byte that a line may have: a damaged one has a few. */
+const MAX_HOLES = 4096;
+
 class HexReader implements NotationReader {
 	closed = false;
 	beforeGap = -1;
@@ -154,7 +157,7 @@ class HexReader implements NotationReader {
 				continue;
 			}
 			this.#endNumber(sink);
-			if (sink.length >= most) break;
+			if (this.closed || sink.length >= most) break;
 			if (kind === COMMENT) {
 				const end = this.#skipComment(text, at);
 				if (end === at) break;
@@ -236,6 +239,15 @@ class HexReader implements NotationReader {
 		return at;
 	}
 
+	/** Bytes are missing; where a line is full of such numbers, it is none of bytes, and ends here. */
+	#missAt(at: number, count: number): void {
+		const last = this.holes.at(-1);
+		if (last?.at === at && last.count !== undefined) {
+			this.holes[this.holes.length - 1] = { at, count: last.count + count };
+		} else this.holes.push({ at, count });
+		if (this.holes.length >= MAX_HOLES) this.closed = true;
+	}
+
 	/** A number has ended: with half a byte, if it has an odd count of digits. */
 	#endNumber(sink: ByteSink): void {
 		if (this.#nibble >= 0) {
@@ -246,7 +258,7 @@ class HexReader implements NotationReader {
 				const isGroup = this.#digits < MAX_GROUP;
 				const whole = isGroup ? Math.min(this.#digits >> 1, sink.length) : 0;
 				sink.length -= whole;
-				this.holes.push({ at: sink.length, count: whole + 1 });
+				this.#missAt(sink.length, whole + 1);
 			}
 			this.#nibble = -1;
 		}

@@ -22,6 +22,8 @@ import { RemarkCounts, SkippedLines } from "./remark-counts.js";
 
 /** Bytes that one `*` may stand for: more than the longest record, as nothing that repeats goes beyond one. */
 const MAX_REPEATED = 128 * 1024;
+/** Bytes that all of them may stand for: what is padded with zeros, and no more than memory of its reader stands. */
+const MAX_REPEATED_IN_TOTAL = 64 * 2 ** 20;
 /** Bytes in which a repeated line is laid out. */
 const REPEAT_BLOCK = 4096;
 
@@ -60,6 +62,8 @@ export class OffsetDump implements Stage<Line, DumpedBytes> {
 	#digits = 0;
 	/** The line before a `*`, and where the `*` stands. */
 	#repeated: Buffer | undefined;
+	/** Bytes that were repeated so far. */
+	#repeatedBytes = 0;
 	#repeatedAt = 0;
 	#lastLineLength = 0;
 	#inLongLine = false;
@@ -246,6 +250,8 @@ export class OffsetDump implements Stage<Line, DumpedBytes> {
 	/** Repeats the line before a `*`; false where that would be too much. */
 	#repeat(line: Buffer, count: number): boolean {
 		if (count > MAX_REPEATED || line.length === 0) return false;
+		if (this.#repeatedBytes + count > MAX_REPEATED_IN_TOTAL) return false;
+		this.#repeatedBytes += count;
 		const times = Math.ceil(Math.min(count, REPEAT_BLOCK) / line.length);
 		const block = Buffer.alloc(times * line.length, line);
 		for (let left = count; left > 0; left -= block.length) {

@@ -19,6 +19,9 @@ const MAX_WAITING = 16 * CHUNK_LENGTH;
  * to a fiftieth where all responses are alike. Zeros pack to a thousandth with gzip, and to next to nothing with zstd.
  */
 const MAX_RATIO = 250;
+/** Parts of a zstd archive after which its blocks have to hold `MIN_BLOCK` bytes on the average: each costs a window. */
+const FREE_PARTS = 2048;
+const MIN_BLOCK = 256;
 /** Unpacked bytes that are not held against an archive. */
 const UNSUSPICIOUS_LENGTH = 2 ** 30;
 
@@ -29,15 +32,24 @@ export function packingOf(head: Head): "gzip" | "zstd" | undefined {
 	return undefined;
 }
 
-/** What `packed` holds. */
+/** What `packed` holds; `outer` is the archive that it was in itself. */
 export function unpacked(
 	packed: Input,
 	packing: "gzip" | "zstd",
 	report: SourceReport,
-): Input {
-	return packing === "gzip"
-		? new Archive(new GzipPacking(packed, report), packed, report, "gzip")
-		: new Archive(new ZstdPacking(packed, report), packed, report, "zstd");
+	outer?: Archive,
+): Archive {
+	const unpacking =
+		packing === "gzip"
+			? new GzipPacking(packed, report)
+			: new ZstdPacking(packed, report);
+	return new BoundedArchive(unpacking, packed, report, packing, outer);
+}
+
+/** What an archive holds. */
+export interface Archive extends Input {
+	/** Bytes used so far of the outermost archive. */
+	readonly packedBytes: number;
 }
 
 /** A packing, undone step by step. */
@@ -50,7 +62,7 @@ interface Unpacking {
 }
 
 /** Bounds what an archive may hold. */
-class Archive implements Input {
+class BoundedArchive implements Archive {
 	readonly live: boolean;
 	#bytes = 0;
 	#stopped = false;
@@ -60,15 +72,20 @@ class Archive implements Input {
 		readonly packed: Input,
 		readonly report: SourceReport,
 		readonly name: string,
+		readonly outer: Archive | undefined,
 	) {
 		this.live = packed.live;
+	}
+
+	get packedBytes(): number {
+		return this.outer?.packedBytes ?? this.unpacking.packedBytes;
 	}
 
 	async next(): Promise<Buffer> {
 		if (this.#stopped) return NO_BYTES;
 		const bytes = await this.unpacking.next();
 		this.#bytes += bytes.length;
-		const { packedBytes } = this.unpacking;
+		const { packedBytes } = this;
 		if (
 			this.#bytes > UNSUSPICIOUS_LENGTH &&
 			this.#bytes > MAX_RATIO * packedBytes
@@ -98,6 +115,8 @@ class GzipPacking implements Unpacking {
 	/** Packed bytes that were read and not given to the other thread yet. */
 	#held: Buffer = NO_BYTES;
 	#feeding = false;
+	/** Packed bytes given to the other thread. */
+	#fed = 0;
 	#ended = false;
 	#wake: () => void = () => {};
 	/** What went wrong in reading the archive itself, for whoever asks for the next bytes. */
@@ -113,7 +132,15 @@ class GzipPacking implements Unpacking {
 			if (this.#waitingBytes >= MAX_WAITING) this.#gunzip.pause();
 			this.#wake();
 		});
-		this.#gunzip.on("end", () => this.#finish());
+		this.#gunzip.on("end", () => {
+			// A zero byte behind an archive ends it.
+			if (this.#fed > this.#gunzip.bytesWritten) {
+				report.remarks.push(
+					`bytes behind the end of the gzip archive, near byte ${this.#gunzip.bytesWritten}, left out`,
+				);
+			}
+			this.#finish();
+		});
 		this.#gunzip.on("error", (error: NodeJS.ErrnoException) => {
 			this.#remark(error);
 			this.#finish();
@@ -156,6 +183,7 @@ class GzipPacking implements Unpacking {
 			let left = this.#held;
 			while (left.length > 0 && !this.#ended) {
 				const length = last ? lastStep(left.length) : left.length;
+				this.#fed += length;
 				await this.#write(left.subarray(0, length));
 				left = left.subarray(length);
 			}
@@ -198,7 +226,7 @@ class GzipPacking implements Unpacking {
 
 /** How many packed bytes to give at once when so many are left: an error takes what is unpacked with it. */
 function lastStep(left: number): number {
-	return left > 512 ? Math.min(512, left - 512) : 16;
+	return left > 8192 ? Math.min(512, left - 8192) : Math.min(16, left);
 }
 
 /** zstd, unpacked a block at a time. The package is loaded only for that. */
@@ -208,6 +236,8 @@ class ZstdPacking implements Unpacking {
 	#decompress: Decompress | undefined;
 	#parts: Uint8Array[] = [];
 	#made: Buffer[] = [];
+	#partsDone = 0;
+	#unpackedBytes = 0;
 	#ended = false;
 
 	constructor(
@@ -219,8 +249,14 @@ class ZstdPacking implements Unpacking {
 		this.#decompress ??= await this.#load();
 		while (this.#made.length === 0) {
 			const part = this.#parts.shift();
-			if (part !== undefined) this.#unpack(part);
-			else if (this.#ended) return NO_BYTES;
+			if (part !== undefined) {
+				this.#unpack(part);
+				this.#partsDone++;
+				const held = this.#unpackedBytes / this.#partsDone;
+				if (this.#partsDone > FREE_PARTS && held < MIN_BLOCK) {
+					this.#stop("blocks that hold next to nothing");
+				}
+			} else if (this.#ended) return NO_BYTES;
 			else if (this.#blocks.problem !== undefined) {
 				this.#stop(this.#blocks.problem);
 			} else await this.#read();
@@ -240,6 +276,7 @@ class ZstdPacking implements Unpacking {
 	async #load(): Promise<Decompress> {
 		const fzstd = await import("fzstd");
 		return new fzstd.Decompress((bytes) => {
+			this.#unpackedBytes += bytes.length;
 			if (bytes.length > 0) this.#made.push(Buffer.from(bytes));
 		});
 	}

@@ -4,8 +4,12 @@
 import type { Conversation } from "./conversation.js";
 
 /** Processes whose files are known at a time, and descriptors of each: beyond, those known longest are forgotten. */
-const MAX_PROCESSES = 65_536;
-const MAX_DESCRIPTORS = 65_536;
+const MAX_PROCESSES = 8192;
+const MAX_DESCRIPTORS = 16_384;
+/** Sockets that a new process has copies of: as many as systems let it have open, unless they are told otherwise. */
+const MAX_COPIED = 1024;
+/** Copies that all processes have together; beyond, a new one has none. */
+const MAX_COPIES = 262_144;
 
 /** Processes among which the one is looked for that a thread belongs to: more than a pool of workers has. */
 const MAX_LOOKED_THROUGH = 1024;
@@ -18,17 +22,20 @@ export interface Files {
 	readonly open: Map<number, File>;
 	/** Numbers that were closed: what they stand for next is new. */
 	readonly closed: Set<number>;
+	/** The process and its threads. */
+	processes: number;
 }
 
 /** The tables of all processes. */
 export class Descriptors {
 	readonly #files = new Map<number, Files>();
+	#copies = 0;
 
 	/** The files of a process. */
 	of(process: number): Files {
 		let files = this.#files.get(process);
 		if (files === undefined) {
-			files = { open: new Map(), closed: new Set() };
+			files = { open: new Map(), closed: new Set(), processes: 1 };
 			this.#files.set(process, files);
 			forgetOldest(this.#files, MAX_PROCESSES);
 		}
@@ -53,7 +60,7 @@ export class Descriptors {
 			owner = files;
 		}
 		if (owner === undefined) return undefined;
-		this.#files.set(process, owner);
+		this.#share(process, owner);
 		return owner.open.get(number) as Conversation;
 	}
 
@@ -61,17 +68,27 @@ export class Descriptors {
 	made(parent: number, child: number, shares: boolean): void {
 		const files = this.of(parent);
 		if (shares) {
-			this.#files.set(child, files);
+			this.#share(child, files);
 			return;
 		}
 		const copy = this.of(child);
 		if (copy === files) return;
+		let copied = 0;
 		for (const [number, file] of files.open) {
+			if (file === "other") continue;
+			if (++copied > MAX_COPIED || this.#copies >= MAX_COPIES) return;
+			this.#copies++;
 			// The log may show what the child did before it shows that it was made.
 			if (copy.open.has(number) || copy.closed.has(number)) continue;
 			copy.open.set(number, file);
-			if (file !== "other") file.descriptors++;
+			file.descriptors++;
 		}
+	}
+
+	#share(process: number, files: Files): void {
+		if (this.#files.get(process) === files) return;
+		files.processes++;
+		this.#files.set(process, files);
 	}
 
 	/** Makes a number stand for a file; what it stood for before was closed unseen. */
@@ -119,7 +136,8 @@ export class Descriptors {
 		const files = this.#files.get(process);
 		this.#files.delete(process);
 		if (files === undefined) return;
-		for (const others of this.#files.values()) if (others === files) return;
+		files.processes--;
+		if (files.processes > 0) return;
 		for (const file of files.open.values()) {
 			if (file === "other") continue;
 			file.descriptors--;

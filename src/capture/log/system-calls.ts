@@ -31,14 +31,18 @@ export interface SystemCall {
 
 /** A call that has begun. */
 interface Begun {
+	/** In how many lines it has come. */
+	readonly parts: number;
 	readonly text: string;
 	readonly startedAt: number | undefined;
 }
 
-/** Calls under way at once: there is one for each thread at most, and no system has more of them traced. */
-const MAX_UNDER_WAY = 65_536;
+/** Calls under way at once: there is one for each thread at most, and no service has more of them. */
+const MAX_UNDER_WAY = 8192;
 /** Bytes of a dump that are held: more than any process reads or writes at once. */
-const MAX_DUMP = 16 * 2 ** 20;
+const MAX_DUMP = 2 ** 20;
+/** Lines that a call may come in: one that is interrupted comes in two. */
+const MAX_PARTS = 16;
 /** Characters of calls under way that are held: each may have written a large buffer. */
 const MAX_HELD = 64 * 2 ** 20;
 
@@ -171,6 +175,7 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		const resumed = named[1] !== undefined;
 		let whole = text.slice(resumed ? NAME.lastIndex : at);
 		let startedAt = printedAt;
+		let parts = 1;
 		if (resumed) {
 			const begun = this.#underWay.get(process);
 			if (begun === undefined || !begun.text.startsWith(`${named[1]}(`)) {
@@ -180,10 +185,16 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 			this.#forget(process, begun);
 			whole = begun.text + whole;
 			startedAt = begun.startedAt;
+			parts += begun.parts;
+			if (parts > MAX_PARTS) {
+				this.givenUp++;
+				return undefined;
+			}
 		}
 		const unfinished = unfinishedAt(whole);
 		if (unfinished >= 0) {
-			this.#hold(process, { text: whole.slice(0, unfinished), startedAt });
+			const begun = whole.slice(0, unfinished);
+			this.#hold(process, { parts, text: begun, startedAt });
 			return undefined;
 		}
 		const resumedAt = resumed ? printedAt : undefined;

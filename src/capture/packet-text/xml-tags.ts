@@ -13,10 +13,13 @@ export class XmlTags {
 	#parts: string[] = [];
 	#held = 0;
 	#inTag = false;
+	/** Where the next line of the bytes at hand ends. */
+	#newline = -1;
 
 	/** Each tag that ends in these bytes. */
 	*push(bytes: Buffer): Generator<string> {
 		const text = bytes.toString("latin1");
+		this.#newline = -1;
 		let at = 0;
 		while (at < text.length) {
 			if (!this.#inTag) {
@@ -57,13 +60,17 @@ export class XmlTags {
 		return tag;
 	}
 
+	/** Counts the line ends between two places; `#newline` is the first that was not counted. */
 	#countLines(bytes: Buffer, from: number, to: number): void {
-		for (
-			let at = bytes.indexOf(NEWLINE, from);
-			at !== -1 && at < to;
-			at = bytes.indexOf(NEWLINE, at + 1)
-		) {
+		if (this.#newline < from) this.#newline = nextNewline(bytes, from);
+		while (this.#newline < to) {
 			this.line++;
+			this.#newline = nextNewline(bytes, this.#newline + 1);
 		}
 	}
+}
+
+function nextNewline(bytes: Buffer, from: number): number {
+	const at = bytes.indexOf(NEWLINE, from);
+	return at === -1 ? Number.POSITIVE_INFINITY : at;
 }

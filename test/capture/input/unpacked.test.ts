@@ -164,3 +164,42 @@ test("a failure to read the archive is the reader's, behind what was unpacked", 
 	}, /gone/);
 	await input.close();
 });
+
+test("what stands behind a zero byte behind a gzip archive is not left out without a word", async () => {
+	const zero = Buffer.alloc(1);
+	const { bytes, report } = await all(
+		Buffer.concat([ARCHIVES.gzip, zero, ARCHIVES.gzip]),
+		"gzip",
+	);
+	assert.ok(bytes.equals(HELD));
+	assert.match(report.remarks.join(), /^bytes behind the end of the gzip/);
+});
+
+test("a zstd archive of blocks that hold next to nothing is not read to its end", async () => {
+	const header = Buffer.from("28b52ffd0058", "hex");
+	const block = Buffer.from("08000061", "hex");
+	const bomb = Buffer.concat([
+		header,
+		...Array.from({ length: 20_000 }, () => block),
+	]);
+	const { bytes, report } = await all(bomb, "zstd", 65_536);
+	assert.ok(bytes.length < 5000, `${bytes.length}`);
+	assert.match(report.remarks.join(), /blocks that hold next to nothing/);
+});
+
+test("the ratio of an archive in an archive is that of the outer one", async () => {
+	const zeros = gzipSync(Buffer.alloc(2 ** 28), { level: 9 });
+	const many = gzipSync(Buffer.concat(Array(8).fill(zeros)), { level: 9 });
+	const report = emptyReport();
+	const outer = unpacked(inputOf(many, 65_536), "gzip", report);
+	const inner = unpacked(outer, "gzip", report, outer);
+	let length = 0;
+	for (;;) {
+		const bytes = await inner.next();
+		if (bytes.length === 0) break;
+		length += bytes.length;
+	}
+	assert.ok(length <= 2 ** 30 + 2 ** 20, `${length}`);
+	assert.match(report.remarks.join(), /as no capture does/);
+	await inner.close();
+});

@@ -311,3 +311,24 @@ test("a result that the end of the log cuts off is not believed", () => {
 	assert.deepEqual(remarks, ["the log ends in the middle of line 1"]);
 	assert.deepEqual(told('write(4, "ab", 2) = 2').lines, ["0.1 ab"]);
 });
+
+test("a call that never ends, and processes that make others for ever, cost little", () => {
+	const parts = Array.from(
+		{ length: 2000 },
+		() => "11 <... write resumed> <unfinished ...>",
+	);
+	const chain = ['11 write(4, "a", 1 <unfinished ...>', ...parts];
+	assert.deepEqual(told(`${chain.join("\n")}\n`).lines, []);
+	const sockets = Array.from(
+		{ length: 2000 },
+		(_, i) => `1 accept(3, NULL, NULL) = ${i + 4}`,
+	);
+	const forks = Array.from(
+		{ length: 2000 },
+		(_, i) => `1 clone(child_stack=NULL, flags=SIGCHLD) = ${i + 10}`,
+	);
+	const before = process.memoryUsage().heapUsed;
+	told(`${[...sockets, ...forks].join("\n")}\n`);
+	const grown = process.memoryUsage().heapUsed - before;
+	assert.ok(grown < 200e6, `${grown}`);
+});
