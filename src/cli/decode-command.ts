@@ -29,7 +29,7 @@ export function decodeCommand(program: Command): void {
 		)
 		.option(
 			"--input-format <name>",
-			"what the input is, where it cannot be told (see: formats)",
+			"read the input as this form, whatever it looks like (see: formats)",
 		)
 		.option(
 			"--skip <bytes>",
