@@ -3,7 +3,8 @@
 
 import type { CaptureFormat } from "../format.js";
 import { packetsStage } from "./packets-stage.js";
-import { type PcapForm, PcapReader, pcapForm } from "./pcap.js";
+import { PcapReader } from "./pcap.js";
+import { type PcapForm, pcapForm } from "./pcap-header.js";
 import { PcapStreamReader } from "./pcap-stream.js";
 import { pcapVariant } from "./pcap-variant.js";
 

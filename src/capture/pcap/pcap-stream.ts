@@ -9,11 +9,10 @@ import { MAX_CAPTURED_LENGTH, type Packet } from "../packet/packet.js";
 import {
 	FILE_HEADER_LENGTH,
 	linkTypeOf,
-	noteEnd,
-	noteImpossibleLength,
 	PACKET_HEADER_LENGTH,
 	pcapForm,
-} from "./pcap.js";
+} from "./pcap-header.js";
+import { noteEnd, noteImpossibleLength } from "./pcap-remarks.js";
 
 /** Reads a pcap capture as it arrives, cut anywhere. The packets of one push are views that last until the next. */
 export class PcapStreamReader implements Stage<Buffer, Packet> {

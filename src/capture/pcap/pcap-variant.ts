@@ -8,7 +8,7 @@ import {
 	PACKET_HEADER_LENGTH,
 	type PcapForm,
 	pcapForm,
-} from "./pcap.js";
+} from "./pcap-header.js";
 
 export type PcapVariant = "Red Hat 6.1 pcap" | "Nokia pcap" | "SuSE 6.3 pcap";
 

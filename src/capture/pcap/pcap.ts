@@ -1,94 +1,21 @@
 // The bytes of a classic pcap file become packets: 24 bytes of file header, then 16 bytes of header (24 in the "modified"
-// form of Alexey Kuznetzov's) and the captured bytes for each packet, all of it in the byte order of the machine that wrote it (draft-ietf-opsawg-pcap). It knows
-// nothing of what the packets carry. What is wrong with the file is a remark in the report, and ends the reading.
+// form of Alexey Kuznetzov's) and the captured bytes for each packet, all of it in the byte order of the machine that wrote
+// it (draft-ietf-opsawg-pcap). It knows nothing of what the packets carry. What is wrong with the file is a remark in the
+// report, and ends the reading.
 
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import { int32, int32LE } from "../packet/byte-order.js";
 import { MAX_CAPTURED_LENGTH, type Packet } from "../packet/packet.js";
 import { PacketPool } from "../packet/packet-pool.js";
+import {
+	FILE_HEADER_LENGTH,
+	linkTypeOf,
+	PACKET_HEADER_LENGTH,
+	pcapForm,
+} from "./pcap-header.js";
+import { noteEnd, noteImpossibleLength } from "./pcap-remarks.js";
 import { Straddling } from "./straddling.js";
-
-/** Bytes in the header of a pcap file. */
-export const FILE_HEADER_LENGTH = 24;
-/** Bytes in the header of each packet. */
-export const PACKET_HEADER_LENGTH = 16;
-/** The same in modified pcap: an interface, a protocol and a packet type follow. */
-const MODIFIED_PACKET_HEADER_LENGTH = 24;
-/** Above the link type proper, its field has the length of the frame check sequence. */
-const LINK_TYPE_MASK = 0xffff;
-
-/** What the first four bytes of a pcap file say of the rest. */
-export interface PcapForm {
-	readonly littleEndian: boolean;
-	/** Parts of a second that timestamps count: micro- or nanoseconds. */
-	readonly partsPerSecond: 1_000_000 | 1_000_000_000;
-	/** Whether it is modified pcap. */
-	readonly modified: boolean;
-	/** Bytes in the header of each packet. */
-	readonly packetHeaderLength: number;
-}
-
-const CLASSIC = {
-	modified: false,
-	packetHeaderLength: PACKET_HEADER_LENGTH,
-} as const;
-const MODIFIED = {
-	modified: true,
-	packetHeaderLength: MODIFIED_PACKET_HEADER_LENGTH,
-} as const;
-
-/** The form that the magic number stands for; undefined where it is none of classic or modified pcap. */
-export function pcapForm(head: Buffer): PcapForm | undefined {
-	if (head.length < 4) return undefined;
-	const littleEndian = head[3] === 0xa1;
-	switch (littleEndian ? head.readUInt32LE(0) : head.readUInt32BE(0)) {
-		case 0xa1b2c3d4:
-			return { littleEndian, partsPerSecond: 1_000_000, ...CLASSIC };
-		case 0xa1b23c4d:
-			return { littleEndian, partsPerSecond: 1_000_000_000, ...CLASSIC };
-		case 0xa1b2cd34:
-			return { littleEndian, partsPerSecond: 1_000_000, ...MODIFIED };
-		default:
-			return undefined;
-	}
-}
-
-/** The link type in its field of the file header. */
-export function linkTypeOf(field: number): number {
-	return field & LINK_TYPE_MASK;
-}
-
-/** Notes that a packet announces more captured bytes than the `most` there can be, where the reading ends. */
-export function noteImpossibleLength(
-	report: SourceReport,
-	frame: number,
-	offset: number,
-	capturedLength: number,
-	most: number = MAX_CAPTURED_LENGTH,
-): void {
-	report.truncated = true;
-	report.remarks.push(
-		`packet ${frame} at offset ${offset} announces ${capturedLength} captured bytes, more than the ${most} there can be: the file is damaged there, and was read up to there`,
-	);
-}
-
-/** Notes how a file ends: in the middle of a header or packet of which `has` bytes are there, or without any packet. */
-export function noteEnd(
-	report: SourceReport,
-	frames: number,
-	offset: number,
-	has: number,
-): void {
-	if (has > 0) {
-		report.truncated = true;
-		report.remarks.push(
-			offset === 0
-				? `the file ends after ${has} of the ${FILE_HEADER_LENGTH} bytes of its header`
-				: `the file ends in the middle of packet ${frames + 1} at offset ${offset}`,
-		);
-	} else if (frames === 0) report.remarks.push("the file holds no packets");
-}
 
 /** Reads a pcap file that is pushed in blocks, cut anywhere. The packets of one push last until the next. */
 export class PcapReader implements Stage<Buffer, Packet> {

@@ -5,7 +5,7 @@ import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
 import { int32, int32LE } from "../packet/byte-order.js";
 import type { Packet } from "../packet/packet.js";
-import { noteImpossibleLength } from "./pcap.js";
+import { noteImpossibleLength } from "./pcap-remarks.js";
 import {
 	BYTE_ORDER_MAGIC,
 	MAX_BLOCK_LENGTH,

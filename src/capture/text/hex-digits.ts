@@ -14,7 +14,8 @@ export function hexDigit(code: number): number {
 
 /** The value of the hex digit at `at`; -1 where it is none. */
 export function hexDigitAt(text: string, at: number): number {
-	return hexDigit(text.charCodeAt(at));
+	const code = text.charCodeAt(at);
+	return code < 256 ? (HEX_VALUE[code] as number) : -1;
 }
 
 /** The byte that two digits at `at` make; -1 where they are not two. */
