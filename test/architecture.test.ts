@@ -44,14 +44,14 @@ const MAY_IMPORT_IN_CAPTURE: Readonly<Record<string, readonly string[]>> = {
 /** The one file that imports each package. */
 const DOORS: Readonly<Record<string, string>> = {
 	"cli-table3": "render/small-table.ts",
-	fzstd: "capture/input/unpacked.ts",
+	fzstd: "capture/input/zstd.ts",
 	hexy: "render/hex.ts",
 	kleur: "render/words.ts",
 	"pcap-parser": "capture/pcap/pcap-stream.ts",
 };
 
 /** Outside cli/, where a node: module may be imported. */
-const MAY_USE_NODE = ["capture/input/input.ts", "capture/input/unpacked.ts"];
+const MAY_USE_NODE = ["capture/input/input.ts", "capture/input/gzip.ts"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
 	.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))

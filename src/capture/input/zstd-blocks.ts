@@ -4,7 +4,7 @@
 import { NOTHING, type Stage } from "../../stage.js";
 
 /** Bytes of the window that a frame may ask for: what levels up to 20 use. Each block costs moving it. */
-export const MAX_WINDOW = 2 ** 25;
+const MAX_WINDOW = 2 ** 25;
 /** Bytes of the largest block (section 3.1.1.2.4), packed or not. */
 const MAX_BLOCK_SIZE = 2 ** 17;
 
