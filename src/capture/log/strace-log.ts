@@ -177,10 +177,7 @@ export class StraceLog implements Stage<Line, Piece> {
 		at: number | undefined,
 	): void {
 		if (endsInside(call, passed)) {
-			this.#report.truncated = true;
-			this.#report.remarks.push(
-				`the log ends in the middle of line ${call.line}`,
-			);
+			this.#calls.cutLine = call.line;
 			return;
 		}
 		for (const { bytes, missing } of passedBytes(call, passed)) {
@@ -280,7 +277,11 @@ export class StraceLog implements Stage<Line, Piece> {
 				`${missing} bytes are not in the log, the first of line ${first}: strace -s 65535 shows strings whole`,
 			);
 		}
-		const { halves, givenUp } = this.#calls;
+		const { halves, givenUp, cutLine } = this.#calls;
+		if (cutLine !== undefined) {
+			this.#report.truncated = true;
+			remarks.push(`the log ends in the middle of line ${cutLine}`);
+		}
 		if (halves + givenUp > 0) {
 			remarks.push(
 				`${counted(halves + givenUp, "call")} of which the log has one half only, left out`,

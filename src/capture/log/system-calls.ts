@@ -67,6 +67,8 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 	halves = 0;
 	/** Calls whose halves were too much to be held. */
 	givenUp = 0;
+	/** The last line, where the log ends in the middle of it. */
+	cutLine: number | undefined;
 	readonly #clock: TextClock;
 	readonly #matters: (name: string) => boolean;
 	readonly #underWay = new Map<number, Begun>();
@@ -86,7 +88,10 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		const { text } = line;
 		if (this.#last !== undefined && this.#takeDump(text)) return NOTHING;
 		const call = this.#read(line);
-		if (call === undefined) return NOTHING;
+		if (call === undefined) {
+			if (line.open) this.cutLine = line.number;
+			return NOTHING;
+		}
 		const done = this.#finishLast();
 		this.#last = call;
 		return done;
