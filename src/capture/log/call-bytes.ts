@@ -57,6 +57,12 @@ export function asksForNothing({ arguments: text }: SystemCall): boolean {
 	return /^>?, "", 0\b/.test(text.slice(at, at + 12));
 }
 
+/** Whether a call leaves what it shows to be read again: by its flags, and not by what it read. */
+export function onlyLooks({ arguments: text }: SystemCall): boolean {
+	const at = text.lastIndexOf("MSG_PEEK");
+	return at >= 0 && !text.includes('"', at);
+}
+
 function shownByDump(
 	call: SystemCall,
 	passed: number,

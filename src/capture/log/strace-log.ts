@@ -7,7 +7,12 @@ import { counted } from "../counted.js";
 import type { Piece } from "../recognition/flow.js";
 import { type Line, MAX_LINE_LENGTH } from "../text/lines.js";
 import { TextClock } from "../text/text-clock.js";
-import { asksForNothing, endsInside, passedBytes } from "./call-bytes.js";
+import {
+	asksForNothing,
+	endsInside,
+	onlyLooks,
+	passedBytes,
+} from "./call-bytes.js";
 import { Conversation, type SocketOrigin, type Way } from "./conversation.js";
 import { Descriptors, type File } from "./descriptors.js";
 import { addressIn, annotatedAddresses } from "./socket-address.js";
@@ -20,21 +25,23 @@ const FIRST_DESCRIPTOR = 3;
 const MAX_INCOMPLETE = 65_536;
 
 /** What a call does with the bytes in its arguments. */
-const WAYS: Readonly<Record<string, Way>> = {
-	read: "received",
-	readv: "received",
-	recv: "received",
-	recvfrom: "received",
-	recvmsg: "received",
-	write: "sent",
-	writev: "sent",
-	send: "sent",
-	sendto: "sent",
-	sendmsg: "sent",
-	// From a file, so that the log does not show what.
-	sendfile: "sent",
-	sendfile64: "sent",
-};
+const WAYS: ReadonlyMap<string, Way> = new Map(
+	Object.entries({
+		read: "received",
+		readv: "received",
+		recv: "received",
+		recvfrom: "received",
+		recvmsg: "received",
+		write: "sent",
+		writev: "sent",
+		send: "sent",
+		sendto: "sent",
+		sendmsg: "sent",
+		// From a file, so that the log does not show what.
+		sendfile: "sent",
+		sendfile64: "sent",
+	}),
+);
 
 /** Calls whose result is a descriptor of something else than a socket. */
 const OPENERS: ReadonlySet<string> = new Set([
@@ -50,10 +57,10 @@ export class StraceLog implements Stage<Line, Piece> {
 	// What the log does not show to have been read was not read.
 	readonly #calls = new SystemCalls(
 		this.#clock,
-		(name) => WAYS[name] === "sent",
+		(name) => WAYS.get(name) === "sent",
 	);
 	readonly #descriptors = new Descriptors();
-	#pieces: Piece[] = [];
+	readonly #pieces: Piece[] = [];
 	/** Sockets of which the log does not have all bytes, as long as it is not known whether they matter. */
 	readonly #incomplete = new Set<Conversation>();
 	#longLines = 0;
@@ -84,7 +91,7 @@ export class StraceLog implements Stage<Line, Piece> {
 	}
 
 	#take(call: SystemCall): void {
-		const way = WAYS[call.name];
+		const way = WAYS.get(call.name);
 		if (way !== undefined) {
 			this.#pass(call, way);
 			return;
@@ -158,7 +165,7 @@ export class StraceLog implements Stage<Line, Piece> {
 			return;
 		}
 		// What is only looked at is read again.
-		if (way === "received" && call.arguments.includes("MSG_PEEK")) return;
+		if (way === "received" && onlyLooks(call)) return;
 		if (passed === 0) {
 			if (way === "received" && !asksForNothing(call)) {
 				socket.end("received", at);

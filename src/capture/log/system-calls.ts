@@ -88,10 +88,7 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		const { text } = line;
 		if (this.#last !== undefined && this.#takeDump(text)) return NOTHING;
 		const call = this.#read(line);
-		if (call === undefined) {
-			if (line.open) this.cutLine = line.number;
-			return NOTHING;
-		}
+		if (call === undefined) return NOTHING;
 		const done = this.#finishLast();
 		this.#last = call;
 		return done;
@@ -204,7 +201,10 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		}
 		const resumedAt = resumed ? printedAt : undefined;
 		const call = finished(process, whole, startedAt, resumedAt, number);
-		return call === undefined || !open ? call : { ...call, open };
+		if (!open) return call;
+		if (call !== undefined) return { ...call, open };
+		this.cutLine = number;
+		return undefined;
 	}
 
 	#secondsOf(printed: PrintedTime | undefined): number | undefined {
