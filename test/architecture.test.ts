@@ -31,7 +31,7 @@ const MAY_IMPORT_IN_CAPTURE: Readonly<Record<string, readonly string[]>> = {
 	text: ["head"],
 	input: ["head"],
 	network: ["counted", "format", "packet", "recognition"],
-	dump: ["format", "head", "text"],
+	dump: ["counted", "format", "head", "text"],
 	log: ["counted", "format", "head", "recognition", "text"],
 	pcap: ["counted", "format", "head", "network", "packet"],
 	"packet-text": [

@@ -15,6 +15,7 @@ import { recordEnd, SEARCH_WINDOW } from "../../fastcgi/header-search.js";
 import { NO_BYTES } from "../../fastcgi/no-bytes.js";
 import type { Chunk, Connection, SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import { counted } from "../counted.js";
 import type { DumpedBytes } from "./dumped-bytes.js";
 import {
 	findAnyHeader,
@@ -289,9 +290,4 @@ const NO_JUDGEMENT: Judgement = { rubbish: 0, record: false, needs: 0 };
 
 function needing(needs: number): Judgement {
 	return { rubbish: 0, record: false, needs };
-}
-
-/** `1 byte`, `2 bytes`. */
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 // A socket of a traced process: what the process reads from it and writes to it becomes the pieces of a conversation.
 
+import { NO_BYTES } from "../../fastcgi/no-bytes.js";
 import type { Piece, Side } from "../recognition/flow.js";
 import { RecordedFlow } from "../recognition/recorded-flow.js";
 
@@ -87,7 +88,7 @@ export class Conversation {
 	/** Says that the log ends here: what is missing at the end is told. */
 	finish(): void {
 		for (const way of ["received", "sent"] as const) {
-			if (this.#missing[way] > 0) this.#push(way, NOTHING_SEEN, undefined);
+			if (this.#missing[way] > 0) this.#push(way, NO_BYTES, undefined);
 		}
 	}
 
@@ -105,7 +106,7 @@ export class Conversation {
 		const missingBefore = this.#missing[way];
 		this.#missing[way] = 0;
 		this.#pieces.push(
-			this.#known().piece(this.#side(way), NOTHING_SEEN, {
+			this.#known().piece(this.#side(way), NO_BYTES, {
 				timestamp,
 				missingBefore,
 				closes,
@@ -132,5 +133,3 @@ export class Conversation {
 		return this.#flow;
 	}
 }
-
-const NOTHING_SEEN = Buffer.alloc(0);

@@ -2,8 +2,10 @@
 // direction, its time and its place in the stream, and its bytes in hex behind it. The log does not name connections: a
 // transfer belongs to the one that has come as far as it begins.
 
+import { NO_BYTES } from "../../fastcgi/no-bytes.js";
 import type { SourceReport } from "../../inspect/chunk.js";
 import { NOTHING, type Stage } from "../../stage.js";
+import { counted } from "../counted.js";
 import type { Piece, Side } from "../recognition/flow.js";
 import { RecordedFlow } from "../recognition/recorded-flow.js";
 import { hexByte } from "../text/hex-digits.js";
@@ -168,26 +170,22 @@ export class SocatLog implements Stage<Line, Piece> {
 	#remark(): void {
 		const { remarks } = this.#report;
 		this.#clock.remark(this.#report);
-		const say = (count: number, one: string, many: string, what: string) => {
-			if (count > 0)
-				remarks.push(`${count} ${count === 1 ? one : many} ${what}`);
+		const say = (count: number, noun: string, what: string) => {
+			if (count > 0) remarks.push(`${counted(count, noun)} ${what}`);
 		};
 		say(
 			this.#ambiguous,
 			"transfer",
-			"transfers",
 			"that could belong to several connections, taken for the last of them",
 		);
 		say(
 			this.#short,
 			"transfer",
-			"transfers",
 			`with fewer bytes than announced, the first before line ${this.#firstShort}`,
 		);
 		say(
 			this.#skipped,
 			"line",
-			"lines",
 			`outside of transfers skipped, the first is line ${this.#firstSkipped}`,
 		);
 	}
@@ -205,5 +203,3 @@ function behindQuoting(text: string): number {
 	while (" \t>|".includes(text[at] ?? "-")) at++;
 	return at;
 }
-
-const NO_BYTES = Buffer.alloc(0);

@@ -2,6 +2,7 @@
 // all) become its bytes in order, each handed out once (RFC 9293, section 3.4). Sequence numbers are 32 bits that wrap:
 // they are compared by the sign of their difference.
 
+import { NO_BYTES } from "../../fastcgi/no-bytes.js";
 import type { Closing } from "../../inspect/chunk.js";
 import type { Packet } from "../packet/packet.js";
 import {
@@ -15,8 +16,6 @@ import { FLAG_FIN, type TcpSegment } from "./tcp.js";
 
 /** The largest distance that sequence numbers can have within a connection: the largest window (RFC 7323, 2.3). */
 const MAX_WINDOW = 2 ** 30;
-
-const NO_BYTES = Buffer.alloc(0);
 
 /** What all streams of a capture hold together, and what they had to leave. */
 export interface StreamTotals extends HeldInTotal {
