@@ -17,6 +17,12 @@ test("formats lists every form, for people and for programs", async () => {
 	}
 });
 
+test("what can be read and printed fits a terminal", async () => {
+	const { stdout } = await run(["formats"]);
+	const [lists = ""] = stdout.split("Known, and not read:");
+	for (const line of lists.split("\n")) assert.ok(line.length <= 80, line);
+});
+
 test("names of formats are words that can be typed, and each is there once", () => {
 	const names = CAPTURE_FORMATS.map(({ name }) => name);
 	for (const name of names) assert.match(name, /^[a-z0-9-]+$/i);

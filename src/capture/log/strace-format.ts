@@ -20,7 +20,7 @@ const MANY = 5;
 /** What strace writes. */
 export const strace: CaptureFormat = {
 	name: "strace",
-	summary: "a log of strace -f -s 65535: read, write, recv, send and their kin",
+	summary: "a log of strace -f -s 65535: what was read and written",
 	recognises(head) {
 		let calls = 0;
 		let others = 0;

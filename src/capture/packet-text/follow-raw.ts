@@ -21,7 +21,7 @@ import { throughPieces } from "./packet-text-format.js";
 /** A conversation as lines of hex digits. */
 export const followRaw: CaptureFormat = {
 	name: "follow-raw",
-	summary: "followed stream as raw hex digits, of tshark -z follow,tcp,raw",
+	summary: "followed stream as raw hex digits, of tshark",
 	recognises: isFollowRaw,
 	open: (options, report) =>
 		throughPieces(new FollowRawForm(), options, report),

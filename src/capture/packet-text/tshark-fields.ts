@@ -18,8 +18,7 @@ import { PayloadSenders, SENDERS_ARE_TOLD } from "./payload-senders.js";
 /** Payloads, a line each. */
 export const tsharkFields: CaptureFormat = {
 	name: "tshark-fields",
-	summary:
-		"payloads as hex digits, a line each: tshark -T fields -e tcp.payload",
+	summary: "payloads as hex digits: tshark -T fields -e tcp.payload",
 	recognises: isTsharkFields,
 	open: (options, report) =>
 		throughPieces(new PayloadLineForm(), options, report),

@@ -25,7 +25,7 @@ import { toldLinkType } from "./told-link-type.js";
 /** Packets printed by tshark or Wireshark. */
 export const tsharkX: CaptureFormat = {
 	name: "tshark-x",
-	summary: "text of tshark -x or -V -x, and Wireshark's hex dumps of packets",
+	summary: "text of tshark -x or -V -x, hex dumps of Wireshark",
 	recognises: isTsharkX,
 	open: (options, report) =>
 		throughPacketsOrPayloads(
