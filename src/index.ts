@@ -80,13 +80,12 @@ export type {
 export type { Finding, Severity } from "./inspect/finding.js";
 export { Inspector } from "./inspect/inspector.js";
 export { UNEXPECTED, type Unexpected } from "./inspect/lifecycle.js";
-export {
-	type FcgiRequest,
-	type Param,
-	paramValue,
-	type RequestState,
-	type StreamName,
-	type StreamState,
+export type {
+	FcgiRequest,
+	Param,
+	RequestState,
+	StreamName,
+	StreamState,
 } from "./inspect/request.js";
 export {
 	OUTPUT_FORMATS,

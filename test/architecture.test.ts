@@ -9,16 +9,23 @@ import { fileURLToPath } from "node:url";
 
 const SRC = fileURLToPath(new URL("../../src/", import.meta.url));
 
+/** What the rooms beside one another may import: none of the others. */
+const SIBLING = ["stage", "errors", "fastcgi", "inspect"];
+const ALL = [...SIBLING, "capture", "expert", "redact", "render", "servers"];
+
 /** Which rooms each room may import, itself apart. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	stage: [],
 	errors: [],
 	fastcgi: ["stage", "errors"],
 	inspect: ["stage", "errors", "fastcgi"],
-	capture: ["stage", "errors", "fastcgi", "inspect"],
-	render: ["stage", "errors", "fastcgi", "inspect"],
-	cli: ["stage", "errors", "fastcgi", "inspect", "capture", "render"],
-	index: ["stage", "errors", "fastcgi", "inspect", "capture", "render"],
+	capture: SIBLING,
+	expert: SIBLING,
+	redact: SIBLING,
+	render: SIBLING,
+	servers: SIBLING,
+	cli: ALL,
+	index: ALL,
 };
 
 /** The same of the rooms within capture/; files that lie beside them count as rooms. */

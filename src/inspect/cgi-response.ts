@@ -46,10 +46,16 @@ export class CgiHeadReader {
 		return undefined;
 	}
 
+	/** What was read of a head that is not whole yet; a view. */
+	get unfinished(): Buffer {
+		return this.#held.subarray(0, this.#heldLength);
+	}
+
 	/** Reads no more: bytes are missing, so the head cannot be told any longer. */
 	giveUp(): void {
 		this.#over = true;
 		this.#held = NO_BYTES;
+		this.#heldLength = 0;
 	}
 
 	/** The offset behind the first empty line, -1 where there is none yet. */

@@ -3,9 +3,12 @@
 
 import { otherPeer, type Peer } from "../fastcgi/constants.js";
 import type { Rooms } from "../fastcgi/rooms.js";
+import { NOTHING } from "../stage.js";
 import type { Chunk, Closing, Connection } from "./chunk.js";
 import type { FcgiEvent } from "./event.js";
+import type { Finding } from "./finding.js";
 import { type Framed, Framing } from "./framing.js";
+import type { Redactor } from "./redactor.js";
 import { RequestTracker, type Shared } from "./request-tracker.js";
 
 /** One direction: its framing, and the time at which the record under way began. */
@@ -26,8 +29,16 @@ export class ConnectionInspector {
 	#closing: Closing | undefined;
 	#broken = false;
 
+	readonly #redactor: Redactor | undefined;
+
 	/** A connection that comes `again`, after it was let go, is neither opened nor closed once more. */
-	constructor(connection: Connection, shared: Shared, again: boolean) {
+	constructor(
+		connection: Connection,
+		shared: Shared,
+		again: boolean,
+		redactor: Redactor | undefined,
+	) {
+		this.#redactor = redactor;
 		this.#connection = connection;
 		this.#opened = this.#over = again;
 		const startSeen = connection.startSeen && !again;
@@ -84,6 +95,8 @@ export class ConnectionInspector {
 			timestamp: this.#connection.openedAt ?? timestamp,
 			closedBy: undefined,
 			closing: undefined,
+			findings: this.#tracker.findings.lookAtConnection("connectionOpened"),
+			ofConnection: NOTHING,
 		});
 	}
 
@@ -96,8 +109,8 @@ export class ConnectionInspector {
 		for (let i = 0; i < framed.length; i++) {
 			const item = framed[i] as Framed;
 			if (item.kind === "skipped") {
-				events.push({
-					kind: "bytesSkipped",
+				const event = {
+					kind: "bytesSkipped" as const,
 					connection: this.#connection,
 					from: seen.from,
 					timestamp: seen.timestamp,
@@ -106,7 +119,11 @@ export class ConnectionInspector {
 					length: item.length,
 					reason: item.reason,
 					firstBytes: item.firstBytes,
-				});
+					findings: NOTHING as readonly Finding[],
+				};
+				event.findings = this.#tracker.findings.lookAtSkipped(event);
+				events.push(event);
+				this.#redactor?.lose(seen.from);
 				this.#tracker.lose(seen.from, item.reason);
 				continue;
 			}
@@ -116,7 +133,8 @@ export class ConnectionInspector {
 				timestamp: seen.timestamp,
 				frame: seen.frame,
 			};
-			this.#tracker.push(item, sighting, events);
+			const record = this.#redactor?.redact(item, seen.from) ?? item;
+			this.#tracker.push(record, sighting, events);
 		}
 	}
 
@@ -126,6 +144,7 @@ export class ConnectionInspector {
 		this.#closing ??= closing;
 		if (closing === "rst") this.#broken = true;
 		this.#directions[from].closed = true;
+		this.#tracker.facts.endedDirection(from, closing, timestamp);
 		this.#endDirection(from, chunk, events);
 		// After a reset by one end, what the other had begun to say is all that it said, but for bytes on their way.
 		if (closing === "rst") this.#endDirection(otherPeer(from), chunk, events);
@@ -153,13 +172,17 @@ export class ConnectionInspector {
 
 	#finish(timestamp: number | undefined, events: FcgiEvent[]): void {
 		this.#over = true;
+		const { facts, findings } = this.#tracker;
 		this.#tracker.close(timestamp, undefined, events);
+		facts.over();
 		events.push({
 			kind: "connectionClosed",
 			connection: this.#connection,
 			timestamp,
 			closedBy: this.#closedBy,
 			closing: this.#closing,
+			findings: findings.lookAtConnection("connectionClosed"),
+			ofConnection: findings.ofConnection,
 		});
 	}
 }

@@ -29,6 +29,7 @@ export interface RecordEvent {
 	readonly pairs: readonly NameValue[];
 	/** Why the lifecycle of requests has no place for this record; undefined where it has one. */
 	readonly unexpected: Unexpected | undefined;
+	/** What was found at this event; what was found before is only counted in the finding. */
 	readonly findings: readonly Finding[];
 }
 
@@ -46,6 +47,8 @@ export interface BytesSkippedEvent {
 	readonly reason: "missing" | "noRecord";
 	/** The first of the bytes, at most 16; empty where they are missing. */
 	readonly firstBytes: Buffer;
+	/** As in a {@link RecordEvent}. */
+	readonly findings: readonly Finding[];
 }
 
 /** Something about a whole connection. */
@@ -56,6 +59,10 @@ export interface ConnectionEvent {
 	/** For `connectionClosed`: who ended it first, and how; undefined where the input ended before the connection. */
 	readonly closedBy: Peer | undefined;
 	readonly closing: Closing | undefined;
+	/** As in a {@link RecordEvent}. */
+	readonly findings: readonly Finding[];
+	/** For `connectionClosed`: all that was found on the connection and concerns no single request, counts settled. */
+	readonly ofConnection: readonly Finding[];
 }
 
 /**
@@ -71,6 +78,8 @@ export interface RequestEvent {
 	readonly connection: Connection;
 	readonly timestamp: number | undefined;
 	readonly request: FcgiRequest;
+	/** As in a {@link RecordEvent}. */
+	readonly findings: readonly Finding[];
 }
 
 /** What looking at chunks produces. */

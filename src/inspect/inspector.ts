@@ -3,9 +3,13 @@
 
 import { Rooms } from "../fastcgi/rooms.js";
 import { NOTHING, type Stage } from "../stage.js";
+import type { Check } from "./check.js";
+import { CheckTable } from "./check-table.js";
 import type { Chunk, Connection } from "./chunk.js";
 import { ConnectionInspector } from "./connection-inspector.js";
 import type { FcgiEvent } from "./event.js";
+import { Applications } from "./facts.js";
+import type { Redactor } from "./redactor.js";
 import type { Shared } from "./request-tracker.js";
 
 /**
@@ -17,14 +21,18 @@ export const MAX_CONNECTIONS = 8192;
 /** Broken connections kept: what follows a reset was on its way already, so it follows within a few packets. */
 const MAX_CLOSED = 64;
 
+/** What an inspector is given besides chunks. */
+export interface InspectorOptions {
+	/** What to look for; nothing by default. */
+	readonly checks?: readonly Check[];
+	/** Makes what replaces the secrets of one connection, before anything else looks at its records. */
+	readonly createRedactor?: () => Redactor;
+}
+
 /** Turns the chunks of any number of connections into events, in order. */
 export class Inspector implements Stage<Chunk, FcgiEvent> {
-	readonly #shared: Shared = {
-		records: 0,
-		requests: 0,
-		kept: { bytes: 0 },
-		rooms: new Rooms(),
-	};
+	readonly #shared: Shared;
+	readonly #createRedactor: (() => Redactor) | undefined;
 	readonly #underWay = new Map<Connection, ConnectionInspector>();
 	/** The last to break, oldest first. */
 	readonly #closed = new Map<Connection, ConnectionInspector>();
@@ -36,6 +44,18 @@ export class Inspector implements Stage<Chunk, FcgiEvent> {
 	#uses = 0;
 	/** For the events of the next chunk; most chunks have none, and no list is made for them. */
 	#events: FcgiEvent[] = [];
+
+	constructor({ checks = NOTHING, createRedactor }: InspectorOptions = {}) {
+		this.#shared = {
+			records: 0,
+			requests: 0,
+			kept: { bytes: 0 },
+			rooms: new Rooms(),
+			checks: new CheckTable(checks),
+			applications: new Applications(),
+		};
+		this.#createRedactor = createRedactor;
+	}
 
 	/** Takes the next chunk; the events are to be looked at before the next one is pushed. */
 	push(chunk: Chunk): readonly FcgiEvent[] {
@@ -73,7 +93,12 @@ export class Inspector implements Stage<Chunk, FcgiEvent> {
 		const again = connection.number <= this.#highestNumber;
 		if (!again) this.#highestNumber = connection.number;
 		if (this.#underWay.size >= MAX_CONNECTIONS) this.#letIdleGo(events);
-		const inspector = new ConnectionInspector(connection, this.#shared, again);
+		const inspector = new ConnectionInspector(
+			connection,
+			this.#shared,
+			again,
+			this.#createRedactor?.(),
+		);
 		this.#underWay.set(connection, inspector);
 		return inspector;
 	}

@@ -1,7 +1,7 @@
 // A request while its records come in: counts, parameters, the head of the response, the text of STDERR. Which records
 // belong to it is the tracker's business.
 
-import type { Peer } from "../fastcgi/constants.js";
+import type { Peer, RecordKind } from "../fastcgi/constants.js";
 import { NameValueDecoder } from "../fastcgi/name-value-decoder.js";
 import type { NameValue } from "../fastcgi/name-values.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
@@ -11,13 +11,16 @@ import { NOTHING } from "../stage.js";
 import { CgiHeadReader, type CgiResponse } from "./cgi-response.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
-import type {
-	FcgiRequest,
-	Param,
-	RequestState,
-	StreamName,
-	StreamState,
+import {
+	type FcgiRequest,
+	PAUSE,
+	type Param,
+	type RequestState,
+	type ServerAnswer,
+	type StreamName,
+	type StreamState,
 } from "./request.js";
+import type { Software } from "./software.js";
 
 /** Most PARAMS bytes that are kept of one request: twice what Linux lets a whole environment hold (ARG_MAX, 2 MiB). */
 export const MAX_PARAMS_BYTES = 4 * 1024 * 1024;
@@ -51,6 +54,7 @@ export class OpenRequest implements FcgiRequest {
 	/** Whether `paramsEnded` was said of it. */
 	paramsSaid = false;
 	response: CgiResponse | undefined;
+	headRecords = 0;
 	bodyStart: Buffer = NO_BYTES;
 	state: RequestState = "open";
 	abortSeen = false;
@@ -60,17 +64,29 @@ export class OpenRequest implements FcgiRequest {
 	damaged = false;
 	inputEndedAt: number | undefined;
 	firstByteAt: number | undefined;
+	lastOutputAt: number | undefined;
+	bursts = 0;
+	longestGap: number | undefined;
+	longestGapBefore: RecordKind | "closing" | undefined;
 	lastRecordAt: number | undefined;
 	endedAt: number | undefined;
 	closedBy: Peer | undefined;
 	closing: Closing | undefined;
 	closedAt: number | undefined;
+	webServerSoftware: Software | undefined;
+	applicationSoftware: Software | undefined;
+	serverAnswer: ServerAnswer | undefined;
 	readonly findings: Finding[] = [];
+	/** What was seen of padding: 1 none where some was needed, 2 aligned to eight bytes, 4 misaligned. */
+	#paddings = 0;
+	/** Parameters by name; made when one is asked for. */
+	#values: Map<string, string> | undefined;
 	readonly #nameValues = new NameValueDecoder({
 		maxPairLength: MAX_PARAMS_BYTES,
 	});
 	#head: CgiHeadReader | undefined = new CgiHeadReader();
 	#stderr: Buffer = NO_BYTES;
+	#valuesFrom = 0;
 	readonly #keptByAll: KeptBytes;
 	#kept = 0;
 	#paramsKept = 0;
@@ -85,6 +101,9 @@ export class OpenRequest implements FcgiRequest {
 		readonly role: number | undefined,
 		readonly flags: number | undefined,
 		public startedAt: number | undefined,
+		readonly onConnection: number,
+		readonly idleBefore: number | undefined,
+		readonly idleConnections: number,
 		keptByAll: KeptBytes,
 	) {
 		this.#keptByAll = keptByAll;
@@ -96,6 +115,61 @@ export class OpenRequest implements FcgiRequest {
 
 	get stderrOmitted(): number {
 		return this.stderr.bytes - this.#stderr.length;
+	}
+
+	get unfinishedHead(): Buffer {
+		return this.#head?.unfinished ?? NO_BYTES;
+	}
+
+	get padding(): FcgiRequest["padding"] {
+		return PADDINGS[this.#paddings];
+	}
+
+	param(name: string): string | undefined {
+		const { parameters } = this;
+		if (this.#values === undefined || this.#valuesFrom !== parameters.length) {
+			this.#valuesFrom = parameters.length;
+			this.#values = new Map();
+			for (let i = 0; i < parameters.length; i++) {
+				const param = parameters[i] as Param;
+				this.#values.set(param.name, param.value);
+			}
+		}
+		return this.#values.get(name);
+	}
+
+	/** Notes the time of a record, and how long nothing had come before it. */
+	noteTime(
+		kind: RecordKind,
+		startedAt: number | undefined,
+		timestamp: number | undefined,
+	): void {
+		this.noteGap(kind, startedAt);
+		this.lastRecordAt = timestamp;
+	}
+
+	/** Notes that something came after a time in which nothing did. */
+	noteGap(before: RecordKind | "closing", at: number | undefined): void {
+		if (at === undefined || this.lastRecordAt === undefined) return;
+		const gap = at - this.lastRecordAt;
+		if (this.longestGap !== undefined && gap <= this.longestGap) return;
+		this.longestGap = Math.max(gap, 0);
+		this.longestGapBefore = before;
+	}
+
+	/** Notes content of STDOUT or STDERR, and how it came. */
+	noteOutput(
+		{ contentLength, paddingLength }: FcgiRecord,
+		startedAt: number | undefined,
+		timestamp: number | undefined,
+	): void {
+		this.firstByteAt ??= startedAt;
+		const pause = (startedAt ?? 0) - (this.lastOutputAt ?? 0);
+		if (this.bursts === 0 || pause >= PAUSE) this.bursts++;
+		this.lastOutputAt = timestamp;
+		if (paddingLength > 0) {
+			this.#paddings |= (contentLength + paddingLength) % 8 === 0 ? 2 : 4;
+		} else if (contentLength % 8 !== 0) this.#paddings |= 1;
 	}
 
 	/** Counts a piece of one of its streams. */
@@ -169,6 +243,7 @@ export class OpenRequest implements FcgiRequest {
 		this.response = this.#head.push(content);
 		if (this.response !== undefined) {
 			this.#head = undefined;
+			this.headRecords = this.stdout.records;
 			const before = this.stdout.bytes - content.length;
 			this.#takeBody(content.subarray(this.response.headBytes - before));
 			return true;
@@ -217,6 +292,17 @@ export class OpenRequest implements FcgiRequest {
 		}
 	}
 }
+
+const PADDINGS = [
+	undefined,
+	"none",
+	"aligned",
+	"mixed",
+	"misaligned",
+	"mixed",
+	"mixed",
+	"mixed",
+] as const;
 
 function newStream(): StreamState {
 	return { bytes: 0, records: 0, ended: false, missing: 0 };

@@ -7,8 +7,12 @@ import type { NameValue } from "../fastcgi/name-values.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
 import type { Rooms } from "../fastcgi/rooms.js";
 import { NOTHING } from "../stage.js";
+import type { RequestMoment } from "./check.js";
+import type { CheckTable } from "./check-table.js";
 import type { Closing, Connection } from "./chunk.js";
-import type { FcgiEvent, RequestEvent } from "./event.js";
+import { ConnectionFindings } from "./connection-findings.js";
+import type { FcgiEvent, RecordEvent, RequestEvent } from "./event.js";
+import { type Applications, ConnectionFacts } from "./facts.js";
 import {
 	inputStreams,
 	stateAtClose,
@@ -33,6 +37,9 @@ export interface Shared {
 	readonly kept: KeptBytes;
 	/** Where the records that straddle chunks are put together. */
 	readonly rooms: Rooms;
+	readonly checks: CheckTable;
+	/** What is known of the applications, by their address. */
+	readonly applications: Applications;
 }
 
 /** How the end of a connection came about. */
@@ -57,12 +64,18 @@ export class RequestTracker {
 	readonly #shared: Shared;
 	readonly #open = new Map<number, OpenRequest>();
 	readonly #losses: Losses;
+	/** What checks may know of the connection. */
+	readonly facts: ConnectionFacts;
+	readonly findings: ConnectionFindings;
 
 	/** Where its start was not seen, requests may have begun before. */
 	constructor(connection: Connection, shared: Shared, startSeen: boolean) {
 		this.#connection = connection;
 		this.#shared = shared;
 		this.#losses = new Losses(startSeen);
+		const application = shared.applications.at(connection.application);
+		this.facts = new ConnectionFacts(connection, application, this.#open);
+		this.findings = new ConnectionFindings(shared.checks, this.facts);
 	}
 
 	/** Takes the next record, and adds what it means to `events`. */
@@ -100,7 +113,7 @@ export class RequestTracker {
 		let pairs: readonly NameValue[] = NOTHING;
 		if (request !== undefined) {
 			request.records++;
-			request.lastRecordAt = sighting.timestamp;
+			request.noteTime(record.kind, sighting.startedAt, sighting.timestamp);
 			if (stream !== undefined) {
 				if (!request.damaged && request.beginSeen) {
 					unexpected ??= unexpectedInStream(
@@ -118,7 +131,9 @@ export class RequestTracker {
 		if (request !== undefined && afterParams(record.kind)) {
 			this.#endParams(request, sighting.timestamp, events);
 		}
-		events.push({
+		const event: {
+			-readonly [Field in keyof RecordEvent]: RecordEvent[Field];
+		} = {
 			kind: "record",
 			number: ++this.#shared.records,
 			connection: this.#connection,
@@ -131,7 +146,10 @@ export class RequestTracker {
 			pairs,
 			unexpected,
 			findings: NOTHING,
-		});
+		};
+		event.findings = this.findings.lookAtRecord(event);
+		this.facts.saw(event);
+		events.push(event);
 		if (replaced !== undefined) {
 			this.#end(replaced, sighting.timestamp, events);
 		}
@@ -143,6 +161,7 @@ export class RequestTracker {
 	/** Says that bytes of a direction, in front of what comes next, are missing or no records. */
 	lose(from: Peer, reason: "missing" | "noRecord"): void {
 		this.#losses.lose(from);
+		this.facts.damaged = true;
 		const direction = from === "webServer" ? "input" : "output";
 		for (const request of this.#open.values()) {
 			request.damage(direction, reason);
@@ -161,6 +180,7 @@ export class RequestTracker {
 			// One that was answered, or may have been, may still be read from after the application's last word.
 			const waits = this.#connection.inputLags && (answered || request.damaged);
 			if (end?.closing === "fin" && waits) continue;
+			if (!answered) request.noteGap("closing", timestamp);
 			this.#end(request, timestamp ?? request.closedAt, events);
 		}
 	}
@@ -187,6 +207,7 @@ export class RequestTracker {
 			seen?.body?.role,
 			seen?.body?.flags,
 			sighting.startedAt,
+			...this.facts.beganRequest(sighting.startedAt),
 			this.#shared.kept,
 		);
 		this.#open.set(requestId, request);
@@ -218,9 +239,12 @@ export class RequestTracker {
 			const waits = this.#connection.inputLags && !inputEnded(request);
 			if (!waits) this.#end(request, timestamp, events);
 		} else if (stream === "stdout" || stream === "stderr") {
-			if (record.contentLength > 0) request.firstByteAt ??= sighting.startedAt;
+			if (record.contentLength > 0) {
+				request.noteOutput(record, sighting.startedAt, timestamp);
+			}
 			if (stream === "stderr") request.takeStderr(record.contentData);
 			else if (request.takeStdout(record)) {
+				this.facts.guessApplication(request);
 				events.push(this.#said("responseHead", request, timestamp));
 			}
 		} else if (stream !== undefined && unexpected !== "streamEnded") {
@@ -247,8 +271,9 @@ export class RequestTracker {
 		}
 		this.#losses.ended(request);
 		this.#endParams(request, timestamp, events);
-		request.release();
+		this.facts.endedRequest(request);
 		events.push(this.#said("requestEnded", request, timestamp));
+		request.release();
 	}
 
 	#endParams(
@@ -259,6 +284,7 @@ export class RequestTracker {
 		if (request.paramsSaid) return;
 		request.paramsSaid = true;
 		request.endParams();
+		this.facts.guessWebServer(request);
 		events.push(this.#said("paramsEnded", request, timestamp));
 	}
 
@@ -268,11 +294,12 @@ export class RequestTracker {
 	}
 
 	#said(
-		kind: RequestEvent["kind"],
+		kind: RequestMoment,
 		request: OpenRequest,
 		timestamp: number | undefined,
 	): RequestEvent {
-		return { kind, connection: this.#connection, timestamp, request };
+		const findings = this.findings.lookAtRequest(kind, request);
+		return { kind, connection: this.#connection, timestamp, request, findings };
 	}
 }
 

@@ -1,10 +1,11 @@
 // A request as it is put together from its records. The tracker fills it in while records come; it is settled once
 // `requestEnded` was said of it.
 
-import type { Peer } from "../fastcgi/constants.js";
+import type { Peer, RecordKind } from "../fastcgi/constants.js";
 import type { CgiResponse } from "./cgi-response.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
+import type { Software } from "./software.js";
 
 /** What is known of one stream of a request (specification, section 3.3). */
 export interface StreamState {
@@ -57,12 +58,26 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	readonly role: number | undefined;
 	/** Flags byte of BEGIN_REQUEST (section 5.1). */
 	readonly flags: number | undefined;
+	/** Which request of its connection it is, from 1, as far as the input shows. */
+	readonly onConnection: number;
+	/** Seconds for which its connection was idle before it; undefined for the first, and beside another. */
+	readonly idleBefore: number | undefined;
+	/** Other connections to its application that were kept open, and idle, when it began. */
+	readonly idleConnections: number;
 	/** In the order sent, repeated names included. */
 	readonly parameters: readonly Param[];
+	/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
+	param(name: string): string | undefined;
 	/** Why parameters are not all there: bytes were missing, the stream does not decode, or a limit was reached. */
 	parametersDamaged: "missing" | "malformed" | "too-long" | undefined;
 	/** What the CGI head in STDOUT says; undefined until the head is whole (section 6.2). */
 	response: CgiResponse | undefined;
+	/** What came of STDOUT so far, while the response's head is not whole: a view, empty before and after. */
+	readonly unfinishedHead: Buffer;
+	/** Non-empty STDOUT records that the response's head took; 0 until it is whole. */
+	headRecords: number;
+	/** How STDOUT records were padded; undefined as long as none needed it. */
+	readonly padding: "none" | "aligned" | "misaligned" | "mixed" | undefined;
 	/** The first bytes of the response's body, at most 64: enough to see what it is. */
 	readonly bodyStart: Buffer;
 	/** Text of STDERR, as UTF-8, up to a limit. */
@@ -85,6 +100,14 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	inputEndedAt: number | undefined;
 	/** Unix seconds of the first STDOUT or STDERR content. */
 	firstByteAt: number | undefined;
+	/** Unix seconds of the last STDOUT or STDERR content. */
+	lastOutputAt: number | undefined;
+	/** In how many bursts STDOUT and STDERR came: one, and one more for each pause of {@link PAUSE} in them. */
+	bursts: number;
+	/** The longest time, in seconds, in which neither end said anything; undefined where there are no times. */
+	longestGap: number | undefined;
+	/** What ended it: a record, or the end of the connection. */
+	longestGapBefore: RecordKind | "closing" | undefined;
 	/** Unix seconds of the last record that was seen of it. */
 	lastRecordAt: number | undefined;
 	/** Unix seconds of END_REQUEST, or of the connection's end where that came first. */
@@ -94,13 +117,25 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	closing: Closing | undefined;
 	/** Unix seconds of that. */
 	closedAt: number | undefined;
+	/** What is probably at the two ends; undefined as long as nothing tells. */
+	webServerSoftware: Software | undefined;
+	applicationSoftware: Software | undefined;
+	/** What another web server would have made of it; only where somebody asked. */
+	serverAnswer: ServerAnswer | undefined;
 	readonly findings: Finding[];
 }
 
-/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
-export function paramValue(
-	request: FcgiRequest,
-	name: string,
-): string | undefined {
-	return request.parameters.findLast((param) => param.name === name)?.value;
+/** What a web server makes of an application's answer. */
+export interface ServerAnswer {
+	/** Such as `nginx`. */
+	readonly server: string;
+	/** The status that the HTTP client gets, or what it gets instead, such as `no response`. */
+	readonly status: string;
+	/** What is odd about it, such as `cut` or `empty body`; empty where nothing is. */
+	readonly remark: string;
+	/** The lines that it writes to its log, without time, process and client. */
+	readonly log: readonly string[];
 }
+
+/** The shortest time, in seconds, without output that counts as a pause in it: longer than most systems' switching of processes. */
+export const PAUSE = 0.02;

@@ -61,12 +61,15 @@ export function findingsJson(findings: readonly Finding[]): string {
 
 function findingJson(finding: Finding): string {
 	return (
-		`{"code":${quote(finding.code)},"severity":"${finding.severity}","section":${quote(finding.section)},"message":${quote(finding.message)}` +
+		`{"code":${quote(finding.code)},"severity":"${finding.severity}"` +
+		(finding.section === undefined
+			? ""
+			: `,"section":${quote(finding.section)}`) +
+		`,"message":${quote(finding.message)},"diagnosis":${quote(finding.diagnosis)},"remedies":[${finding.remedies.map(quote).join(",")}]` +
 		(finding.record === undefined ? "" : `,"record":${finding.record}`) +
 		(finding.request === undefined ? "" : `,"request":${finding.request}`) +
-		(finding.connection === undefined
-			? ""
-			: `,"connection":${finding.connection}`) +
+		`,"connection":${finding.connection}` +
+		(finding.count > 1 ? `,"count":${finding.count}` : "") +
 		"}"
 	);
 }

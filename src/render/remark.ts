@@ -27,8 +27,14 @@ export function findingLines(finding: Finding, style: LineStyle): string[] {
 	const { code, severity, section, message } = finding;
 	const paint = style.colors[severity];
 	const mark = paint(`* ${SEVERITY_LETTERS[severity]} `);
-	const text = `${visible(message)} (${visible(code)}, section ${visible(section)})`;
+	const judgedBy = section === undefined ? "" : `, ${sectionText(section)}`;
+	const text = `${visible(message)} (${visible(code + judgedBy)})`;
 	return wrapped(mark, 4, text, { ...style, paint });
+}
+
+/** `section 6.2`, or `RFC 3875 6.3.3` for a document that is not the FastCGI specification. */
+export function sectionText(section: string): string {
+	return /^\d/.test(section) ? `section ${section}` : section;
 }
 
 /** A text behind a mark of `markWidth` columns, broken over as many lines as it needs, each with the mark and, from the second on, indented. */

@@ -1,21 +1,20 @@
 // What a request asks for, in one line, out of its parameters.
 
-import { type FcgiRequest, paramValue } from "../inspect/request.js";
+import type { FcgiRequest } from "../inspect/request.js";
 import { visible } from "./words.js";
 
 /** `REQUEST_METHOD`; undefined where it was not sent. */
 export function requestMethod(request: FcgiRequest): string | undefined {
-	return paramValue(request, "REQUEST_METHOD") || undefined;
+	return request.param("REQUEST_METHOD") || undefined;
 }
 
 /** `REQUEST_URI`, else `SCRIPT_NAME`, `PATH_INFO` and `QUERY_STRING` put together; undefined where none was sent. */
 export function requestUri(request: FcgiRequest): string | undefined {
-	const uri = paramValue(request, "REQUEST_URI");
+	const uri = request.param("REQUEST_URI");
 	if (uri) return uri;
 	const path =
-		(paramValue(request, "SCRIPT_NAME") ?? "") +
-		(paramValue(request, "PATH_INFO") ?? "");
-	const query = paramValue(request, "QUERY_STRING");
+		(request.param("SCRIPT_NAME") ?? "") + (request.param("PATH_INFO") ?? "");
+	const query = request.param("QUERY_STRING");
 	if (path === "") return undefined;
 	return query ? `${path}?${query}` : path;
 }

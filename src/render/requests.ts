@@ -3,7 +3,7 @@
 import { protocolStatusName } from "../fastcgi/constants.js";
 import type { FcgiEvent } from "../inspect/event.js";
 import type { Finding, Severity } from "../inspect/finding.js";
-import { type FcgiRequest, paramValue } from "../inspect/request.js";
+import type { FcgiRequest } from "../inspect/request.js";
 import { NOTHING, type Stage } from "../stage.js";
 import { type Cell, type Column, Columns } from "./columns.js";
 import type { RenderOptions } from "./options.js";
@@ -181,7 +181,7 @@ const FIELDS: readonly Field[] = [
 		align: "left",
 		from: 140,
 		cell: (request) => ({
-			text: visible(paramValue(request, "SCRIPT_FILENAME") || "-"),
+			text: visible(request.param("SCRIPT_FILENAME") || "-"),
 		}),
 	},
 ];

@@ -10,7 +10,6 @@ import {
 	MAX_PARAMS_BYTES,
 	MAX_STDERR_BYTES,
 } from "../../src/inspect/open-request.js";
-import { paramValue } from "../../src/inspect/request.js";
 import {
 	bytesOf,
 	eventsOf,
@@ -59,7 +58,7 @@ test("a pair that announces two gigabytes is not waited for", () => {
 	]);
 	const request = requestWith(4, content);
 	assert.equal(request.parametersDamaged, "too-long");
-	assert.equal(paramValue(request, "A"), "1");
+	assert.equal(request.param("A"), "1");
 });
 
 test("of a repeated parameter the last value counts, and all are kept", () => {
@@ -76,8 +75,8 @@ test("of a repeated parameter the last value counts, and all are kept", () => {
 	]);
 	const [ended] = ofKind(events, "paramsEnded");
 	assert.ok(ended);
-	assert.equal(paramValue(ended.request, "A"), "3");
-	assert.equal(paramValue(ended.request, "C"), undefined);
+	assert.equal(ended.request.param("A"), "3");
+	assert.equal(ended.request.param("C"), undefined);
 	assert.equal(ended.request.parameters.length, 3);
 });
 

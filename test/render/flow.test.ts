@@ -15,6 +15,7 @@ import {
 	formatNamed,
 	get,
 	inspect,
+	newFinding,
 	options,
 	params,
 	record,
@@ -126,13 +127,12 @@ test("a day is told when it begins, not with each time", () => {
 });
 
 test("a finding at a record is not told again at the end of its request", () => {
-	const finding = {
+	const finding = newFinding({ code: "some-code" });
+	const late = newFinding({
 		code: "some-code",
-		severity: "error",
-		section: "3.3",
-		message: "evidence",
-	} as const;
-	const late = { ...finding, message: "late", severity: "note" } as const;
+		message: "late",
+		severity: "note",
+	});
 	const request = endedRequest({ findings: [finding, late] });
 	const events: FcgiEvent[] = [
 		recordEvent({ type: 5 }, { request, findings: [finding] }),
@@ -141,6 +141,7 @@ test("a finding at a record is not told again at the end of its request", () => 
 			connection: request.connection,
 			timestamp: undefined,
 			request,
+			findings: [],
 		},
 	];
 	assert.deepEqual(renderEvents("flow", events).match(/^\* [EWN] .*/gm), [

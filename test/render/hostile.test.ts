@@ -14,6 +14,7 @@ import {
 	connection,
 	end,
 	endedRequest,
+	newFinding,
 	pairs,
 	record,
 	recordEvent,
@@ -160,12 +161,13 @@ test("any records and any bytes are shown harmlessly by all formats", () => {
 test("words of findings and remarks are shown harmlessly, though they quote traffic", () => {
 	fc.assert(
 		fc.property(evilText, (evil) => {
-			const finding = {
+			const finding = newFinding({
 				code: evil,
-				severity: "error",
 				section: evil,
 				message: evil,
-			} as const;
+				diagnosis: evil,
+				remedies: [evil],
+			});
 			const request = endedRequest({ findings: [finding] });
 			const events: FcgiEvent[] = [
 				recordEvent({ type: 5 }, { findings: [finding] }),
@@ -174,6 +176,7 @@ test("words of findings and remarks are shown harmlessly, though they quote traf
 					connection: request.connection,
 					timestamp: 1e300,
 					request,
+					findings: [],
 				},
 			];
 			for (const { name } of OUTPUT_FORMATS) {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { requestJson } from "../../src/render/json-request.js";
-import { connection, endedRequest, START } from "../support/events.js";
+import {
+	connection,
+	endedRequest,
+	newFinding,
+	START,
+} from "../support/events.js";
 
 const ALL_KEYS = [
 	"kind",
@@ -59,15 +64,15 @@ const FULL = endedRequest({
 	firstByteAt: START + 0.2,
 	endedAt: START + 0.3,
 	findings: [
-		{
-			code: "a-code",
+		newFinding({
 			severity: "warning",
 			section: "6.2",
 			message: "what",
+			remedies: ["do this"],
 			record: 12,
 			request: 3,
-			connection: 0,
-		},
+			count: 2,
+		}),
 	],
 });
 
@@ -87,7 +92,7 @@ test("a request is written letter by letter as documented", () => {
 			'"appStatus":0,"protocolStatus":0,"protocolStatusName":"FCGI_REQUEST_COMPLETE",' +
 			'"state":"complete","records":7,"startedAt":1700000000.1,"firstByteAt":1700000000.2,"endedAt":1700000000.3,' +
 			'"timeToFirstByteMs":100,"durationMs":200,' +
-			'"findings":[{"code":"a-code","severity":"warning","section":"6.2","message":"what","record":12,"request":3,"connection":0}]}',
+			'"findings":[{"code":"a-code","severity":"warning","section":"6.2","message":"what","diagnosis":"what it means","remedies":["do this"],"record":12,"request":3,"connection":0,"count":2}]}',
 	);
 });
 

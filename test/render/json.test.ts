@@ -15,7 +15,13 @@ import {
 const ended = (number: number): FcgiEvent => {
 	const request = endedRequest({ number });
 	const { connection } = request;
-	return { kind: "requestEnded", connection, timestamp: undefined, request };
+	return {
+		kind: "requestEnded",
+		connection,
+		timestamp: undefined,
+		request,
+		findings: [],
+	};
 };
 
 test("json is one array, whatever the number of objects", () => {

@@ -3,13 +3,24 @@ import { test } from "node:test";
 import type { FcgiEvent } from "../../src/inspect/event.js";
 import type { FcgiRequest } from "../../src/inspect/request.js";
 import { textWidth } from "../../src/render/width.js";
-import { endedRequest, render, renderEvents } from "../support/events.js";
+import {
+	endedRequest,
+	newFinding,
+	render,
+	renderEvents,
+} from "../support/events.js";
 import { CONVERSATIONS } from "./conversations.js";
 
 const ended = (overrides: Partial<FcgiRequest>): FcgiEvent => {
 	const request = endedRequest(overrides);
 	const { connection } = request;
-	return { kind: "requestEnded", connection, timestamp: undefined, request };
+	return {
+		kind: "requestEnded",
+		connection,
+		timestamp: undefined,
+		request,
+		findings: [],
+	};
 };
 
 test("the head is printed once, with the first request", () => {
@@ -30,13 +41,12 @@ test("no row is wider than the terminal, from eighty columns on", () => {
 });
 
 test("the worst finding is shown, with its severity's letter", () => {
-	const finding = { section: "6.2", message: "" };
 	const text = renderEvents("requests", [
 		ended({
 			findings: [
-				{ ...finding, code: "a-note", severity: "note" },
-				{ ...finding, code: "an-error", severity: "error" },
-				{ ...finding, code: "a-warning", severity: "warning" },
+				newFinding({ code: "a-note", severity: "note" }),
+				newFinding({ code: "an-error", severity: "error" }),
+				newFinding({ code: "a-warning", severity: "warning" }),
 			],
 		}),
 	]);
@@ -44,12 +54,7 @@ test("the worst finding is shown, with its severity's letter", () => {
 });
 
 test("a state other than complete is shown beside a finding", () => {
-	const finding = {
-		code: "a-code",
-		severity: "warning",
-		section: "6.2",
-		message: "",
-	} as const;
+	const finding = newFinding({ severity: "warning" });
 	const text = renderEvents("requests", [
 		ended({ state: "incomplete", findings: [finding] }),
 		ended({ state: "rejected", protocolStatus: 2 }),

@@ -1,9 +1,11 @@
-// Reads golden cases from Markdown: a heading names the case, a `hex` fence holds the conversation with `>` and `<` for
-// the direction, an `events` fence what the inspector should say of it.
+// Reads golden cases from Markdown: a heading names the case, a fence holds the conversation, others what should be said of
+// it. A `hex` fence has bytes, a `conversation` fence the specification's notation, both with `>` and `<` for the
+// direction; `events` has what the inspector says, `findings` what the checks find, `as` what four web servers would say.
 
-import { type Peer, recordTypeName } from "../../src/fastcgi/constants.js";
+import type { Peer } from "../../src/fastcgi/constants.js";
+import { parseNotation } from "../../src/fastcgi/notation-parser.js";
+import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
 import type { Chunk, Closing, Connection } from "../../src/inspect/chunk.js";
-import type { FcgiEvent } from "../../src/inspect/event.js";
 
 /** One step of a conversation: bytes, bytes that the input does not have, or the end of a direction. */
 export interface Step {
@@ -11,6 +13,10 @@ export interface Step {
 	readonly bytes: Buffer;
 	readonly missingBefore: number;
 	readonly closes: Closing | undefined;
+	/** Unix seconds; undefined where the conversation has no waits. */
+	readonly timestamp: number | undefined;
+	/** Number of the connection: 0, or what stands behind `on`. */
+	readonly connection: number;
 }
 
 /** A golden case. */
@@ -19,7 +25,12 @@ export interface GoldenCase {
 	readonly steps: readonly Step[];
 	/** False where the fence says `start not seen`. */
 	readonly startSeen: boolean;
-	readonly events: readonly string[];
+	/** Address of the web server's end, where a line `web server ADDRESS` gives it. */
+	readonly webServer: string;
+	/** Undefined where there is no such fence. */
+	readonly events: readonly string[] | undefined;
+	readonly findings: readonly string[] | undefined;
+	readonly as: readonly string[] | undefined;
 }
 
 /** All cases of a Markdown file. Throws where a fence cannot be read. */
@@ -27,19 +38,18 @@ export function readCases(markdown: string): GoldenCase[] {
 	const cases: GoldenCase[] = [];
 	for (const section of markdown.split(/^## /m).slice(1)) {
 		const name = section.slice(0, section.indexOf("\n")).trim();
-		const hex = fence(section, "hex");
-		const events = fence(section, "events");
-		if (hex === undefined || events === undefined) {
-			throw new Error(`case "${name}" lacks a hex or an events fence`);
+		const said = {
+			events: fence(section, "events"),
+			findings: fence(section, "findings"),
+			as: fence(section, "as"),
+		};
+		const lines = fence(section, "hex") ?? fence(section, "conversation");
+		if (lines === undefined || Object.values(said).every((one) => !one)) {
+			throw new Error(
+				`case "${name}" lacks a conversation, or what is said of it`,
+			);
 		}
-		cases.push({
-			name,
-			steps: hex
-				.filter((line) => line !== "start not seen")
-				.map((line) => readStep(name, line)),
-			startSeen: !hex.includes("start not seen"),
-			events,
-		});
+		cases.push({ name, ...said, ...readConversation(name, lines) });
 	}
 	return cases;
 }
@@ -49,14 +59,55 @@ function fence(section: string, language: string): string[] | undefined {
 	const found = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, "m").exec(
 		section,
 	);
+	const quotes = language === "findings" || language === "as";
 	return found?.[1]
 		?.split("\n")
-		.map((line) => line.replace(/\s*# .*$/, "").trim())
+		.map((line) =>
+			quotes ? line.trimEnd() : line.replace(/\s*# .*$/, "").trim(),
+		)
 		.filter((line) => line !== "");
 }
 
-function readStep(name: string, line: string): Step {
-	const [mark, ...words] = line.split(/\s+/);
+/** When a conversation with waits begins: 2023-11-14, 22:13:20 UTC. */
+const START = 1_700_000_000;
+
+function readConversation(
+	name: string,
+	lines: readonly string[],
+): Pick<GoldenCase, "steps" | "startSeen" | "webServer"> {
+	const timed = lines.some((line) => line.startsWith("@wait"));
+	const steps: Step[] = [];
+	let startSeen = true;
+	let webServer = "192.0.2.1:40000";
+	let timestamp = START;
+	let connection = 0;
+	for (const line of lines) {
+		const on = /^on (\d+)$/.exec(line)?.[1];
+		if (line === "start not seen") startSeen = false;
+		else if (line.startsWith("web server ")) webServer = line.slice(11);
+		else if (on !== undefined) connection = Number(on);
+		else if (line.startsWith("@wait")) {
+			const [item] = parseNotation(line);
+			if (item?.kind !== "wait") throw new Error(`case "${name}": ${line}`);
+			timestamp += item.milliseconds / 1000;
+		} else {
+			const step = readStep(name, line);
+			steps.push({
+				...step,
+				connection,
+				timestamp: timed ? timestamp : undefined,
+			});
+		}
+	}
+	return { steps, startSeen, webServer };
+}
+
+function readStep(
+	name: string,
+	line: string,
+): Omit<Step, "timestamp" | "connection"> {
+	const mark = line[0];
+	const rest = line.slice(1).trim();
 	if (mark !== ">" && mark !== "<") {
 		throw new Error(`case "${name}": a line starts with > or <, not ${line}`);
 	}
@@ -66,29 +117,47 @@ function readStep(name: string, line: string): Step {
 		missingBefore: 0,
 		closes: undefined,
 	};
-	const [first, second] = words;
-	if (first === "fin" || first === "rst") return { ...step, closes: first };
-	if (first === "missing") return { ...step, missingBefore: Number(second) };
-	if (!words.every((word) => /^([0-9a-f]{2})+$/.test(word))) {
+	if (rest === "fin" || rest === "rst") return { ...step, closes: rest };
+	const missing = /^missing (\d+)$/.exec(rest)?.[1];
+	if (missing !== undefined) return { ...step, missingBefore: Number(missing) };
+	if (/^[{@]/.test(rest)) return { ...step, bytes: bytesOf(rest) };
+	if (!/^[0-9a-f ]+$/.test(rest)) {
 		throw new Error(`case "${name}": not hex: ${line}`);
 	}
-	return { ...step, bytes: Buffer.from(words.join(""), "hex") };
+	return { ...step, bytes: Buffer.from(rest.replaceAll(" ", ""), "hex") };
 }
 
-/** The steps as chunks of one connection, neighbours of one direction joined or left apart. */
-export function chunksOf(golden: GoldenCase): Chunk[] {
-	const connection: Connection = {
-		number: 0,
-		webServer: "192.0.2.1:40000",
-		application: "192.0.2.2:9000",
-		startSeen: golden.startSeen,
-	};
-	return golden.steps.map((step) => ({
-		connection,
-		...step,
-		timestamp: undefined,
-		frame: undefined,
-	}));
+/** A record, or bytes behind `@raw`, in the notation; `@text` for bytes as text; `*N` behind either repeats it. */
+function bytesOf(text: string): Buffer {
+	const [, plain = text, times = "1"] = /^(.*\S) \*(\d+)$/.exec(text) ?? [];
+	const quoted = /^@text (".*")$/.exec(plain)?.[1];
+	const one =
+		quoted === undefined
+			? Buffer.concat(
+					parseNotation(plain).map((item) => {
+						if (item.kind === "record") return encodeRecord(item.draft);
+						if (item.kind === "raw") return item.bytes;
+						throw new Error(`neither record nor bytes: ${plain}`);
+					}),
+				)
+			: Buffer.from(JSON.parse(quoted), "latin1");
+	return Buffer.concat(Array.from({ length: Number(times) }, () => one));
+}
+
+/** The steps as chunks, neighbours of one direction joined or left apart. */
+export function chunksOf({ steps, startSeen, webServer }: GoldenCase): Chunk[] {
+	const connections = new Map<number, Connection>();
+	return steps.map(({ connection: number, ...step }) => {
+		const connection: Connection = connections.get(number) ?? {
+			number,
+			webServer: number === 0 ? webServer : `192.0.2.1:${40_000 + number}`,
+			application: "192.0.2.2:9000",
+			startSeen,
+			...(step.timestamp === undefined ? {} : { openedAt: step.timestamp }),
+		};
+		connections.set(number, connection);
+		return { ...step, connection, frame: undefined };
+	});
 }
 
 /** A chunk cut at a place: what is missing stays in front, the end behind. */
@@ -97,61 +166,4 @@ export function cutChunk(chunk: Chunk, at: number): Chunk[] {
 		{ ...chunk, bytes: chunk.bytes.subarray(0, at), closes: undefined },
 		{ ...chunk, bytes: chunk.bytes.subarray(at), missingBefore: 0 },
 	];
-}
-
-const MARK = { webServer: ">", application: "<" } as const;
-
-/** An event as a line of an `events` fence. */
-export function describeEvent(event: FcgiEvent): string {
-	switch (event.kind) {
-		case "record": {
-			const { record } = event;
-			const words = [
-				MARK[event.from],
-				`@${record.offset}`,
-				recordTypeName(record.type),
-				`id=${record.requestId}`,
-				`content=${record.contentLength}`,
-				`padding=${record.paddingLength}`,
-			];
-			if (record.version !== 1) words.push(`version=${record.version}`);
-			if (record.reserved !== 0) words.push(`reserved=${record.reserved}`);
-			if (record.missing > 0) words.push(`missing=${record.missing}`);
-			if (record.truncated) words.push("truncated");
-			if (event.request) words.push(`request=${event.request.number}`);
-			if (event.unexpected) words.push(`unexpected=${event.unexpected}`);
-			return words.join(" ");
-		}
-		case "bytesSkipped":
-			return `${MARK[event.from]} @${event.offset} skipped ${event.length} ${event.reason} ${event.firstBytes.toString("hex")}`.trim();
-		case "connectionOpened":
-			return "* opened";
-		case "connectionClosed":
-			return `* closed ${event.closedBy ? `${MARK[event.closedBy]} ${event.closing}` : "by the end of the input"}`;
-		case "requestBegan":
-			return `* request ${event.request.number} began role=${event.request.role} flags=${event.request.flags}`;
-		case "paramsEnded": {
-			const { request } = event;
-			const pairs = request.parameters.map(
-				({ name, value }) => `${name}=${JSON.stringify(value)}`,
-			);
-			const damaged = request.parametersDamaged;
-			return `* request ${request.number} params ${pairs.join(" ")}${damaged ? ` (${damaged})` : ""}`.trim();
-		}
-		case "responseHead": {
-			const { request } = event;
-			const { status, headers } = request.response ?? { headers: [] };
-			return `* request ${request.number} head status=${status} headers=${headers.length}`;
-		}
-		case "requestEnded": {
-			const { request } = event;
-			const streams = (["params", "stdin", "data", "stdout", "stderr"] as const)
-				.map(
-					(name) =>
-						`${name}=${request[name].bytes}${request[name].ended ? "." : ""}`,
-				)
-				.join(" ");
-			return `* request ${request.number} ${request.state} appStatus=${request.appStatus} records=${request.records} ${streams}`;
-		}
-	}
 }

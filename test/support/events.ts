@@ -8,6 +8,7 @@ import type { FcgiRecord, RecordDraft } from "../../src/fastcgi/record.js";
 import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
 import type { Chunk, Closing, Connection } from "../../src/inspect/chunk.js";
 import type { FcgiEvent, RecordEvent } from "../../src/inspect/event.js";
+import type { Finding } from "../../src/inspect/finding.js";
 import { Inspector } from "../../src/inspect/inspector.js";
 import type { FcgiRequest, StreamState } from "../../src/inspect/request.js";
 import { OUTPUT_FORMATS, type RenderOptions } from "../../src/render/index.js";
@@ -136,6 +137,24 @@ export function chunk(
 	};
 }
 
+/** A finding. */
+export function newFinding(fields: Partial<Finding> = {}): Finding {
+	return {
+		code: "a-code",
+		severity: "error",
+		detail: false,
+		section: "3.3",
+		message: "evidence",
+		diagnosis: "what it means",
+		remedies: [],
+		record: undefined,
+		request: undefined,
+		connection: 0,
+		count: 1,
+		...fields,
+	};
+}
+
 /** What the inspector says of chunks, each event seen when it was said. */
 export function inspect(
 	chunks: readonly Chunk[],
@@ -213,6 +232,21 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		lastRecordAt: undefined,
 		endedAt: undefined,
 		findings: [],
+		onConnection: 1,
+		idleBefore: undefined,
+		idleConnections: 0,
+		unfinishedHead: Buffer.alloc(0),
+		headRecords: 1,
+		padding: undefined,
+		lastOutputAt: undefined,
+		bursts: 1,
+		longestGap: undefined,
+		longestGapBefore: undefined,
+		webServerSoftware: undefined,
+		applicationSoftware: undefined,
+		serverAnswer: undefined,
+		param: (name) =>
+			overrides.parameters?.findLast((param) => param.name === name)?.value,
 		...overrides,
 	};
 }
