@@ -6,11 +6,15 @@ import { Command, CommanderError } from "commander";
 import { FcgiInspectError } from "../errors.js";
 import { decodeCommand } from "./decode-command.js";
 import { EXIT_UNWRITABLE, EXIT_USAGE, exitCodeOf } from "./exit-code.js";
+import { explainCommand } from "./explain-command.js";
+import { findingsCommand } from "./findings-command.js";
 import { formatsCommand } from "./formats-command.js";
 import { wasInterrupted } from "./interrupt.js";
 
 const COMMANDS: readonly ((program: Command) => void)[] = [
 	decodeCommand,
+	explainCommand,
+	findingsCommand,
 	formatsCommand,
 ];
 
