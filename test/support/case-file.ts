@@ -127,9 +127,15 @@ function readStep(
 	return { ...step, bytes: Buffer.from(rest.replaceAll(" ", ""), "hex") };
 }
 
-/** A record, or bytes behind `@raw`, in the notation; `@text` for bytes as text; `*N` behind either repeats it. */
+/**
+ * A record, or bytes behind `@raw`, in the notation; `@text` for bytes as text; ` *N` behind either repeats it, and `${x*N}`
+ * stands for N times x.
+ */
 function bytesOf(text: string): Buffer {
-	const [, plain = text, times = "1"] = /^(.*\S) \*(\d+)$/.exec(text) ?? [];
+	const [, short = text, times = "1"] = /^(.*\S) \*(\d+)$/.exec(text) ?? [];
+	const plain = short.replace(/\$\{(.+?)\*(\d+)\}/g, (_, part, count) =>
+		String(part).repeat(Number(count)),
+	);
 	const quoted = /^@text (".*")$/.exec(plain)?.[1];
 	const one =
 		quoted === undefined
