@@ -1,7 +1,7 @@
 // Row 25 of the catalogue: STDIN ended before the body was whole.
 
 import type { RecordCheck } from "../../inspect/check.js";
-import { contentLength } from "./content-length.js";
+import { announcedLength } from "../content-length.js";
 
 /** STDIN carried fewer bytes than CONTENT_LENGTH says. */
 export const stdinShorter: RecordCheck = {
@@ -27,7 +27,7 @@ export const stdinShorter: RecordCheck = {
 	look({ record, request, unexpected, streamOffset }) {
 		if (record.contentLength > 0 || unexpected !== undefined) return undefined;
 		if (request === undefined || request.damaged) return undefined;
-		const announced = contentLength(request);
+		const announced = announcedLength(request);
 		if (announced === undefined || streamOffset >= announced) return undefined;
 		return `CONTENT_LENGTH says ${announced}, STDIN carried ${streamOffset}, its end was seen`;
 	},
