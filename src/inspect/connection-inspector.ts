@@ -119,6 +119,7 @@ export class ConnectionInspector {
 					length: item.length,
 					reason: item.reason,
 					firstBytes: item.firstBytes,
+					until: item.until,
 					findings: NOTHING as readonly Finding[],
 				};
 				event.findings = this.#tracker.findings.lookAtSkipped(event);

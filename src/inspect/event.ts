@@ -6,6 +6,7 @@ import type { NameValue } from "../fastcgi/name-values.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
+import type { SkippedUntil } from "./framing.js";
 import type { Unexpected } from "./lifecycle.js";
 import type { FcgiRequest } from "./request.js";
 
@@ -47,6 +48,8 @@ export interface BytesSkippedEvent {
 	readonly reason: "missing" | "noRecord";
 	/** The first of the bytes, at most 16; empty where they are missing. */
 	readonly firstBytes: Buffer;
+	/** What comes behind bytes that are there; undefined where they are missing. */
+	readonly until: SkippedUntil | undefined;
 	/** As in a {@link RecordEvent}. */
 	readonly findings: readonly Finding[];
 }

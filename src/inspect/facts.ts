@@ -30,6 +30,8 @@ export interface RecordPlace {
 	readonly offset: number;
 	readonly contentLength: number;
 	readonly paddingLength: number;
+	/** The first byte of its padding; 0 where it has none. */
+	readonly paddingStart: number;
 	readonly request: FcgiRequest | undefined;
 	readonly timestamp: number | undefined;
 }
@@ -58,6 +60,8 @@ export class ConnectionFacts {
 	/** GET_VALUES records seen, and GET_VALUES_RESULT records. */
 	valuesAsked = 0;
 	valuesAnswered = 0;
+	/** Management records of other types from the web server. */
+	unknownAsked = 0;
 	/** What GET_VALUES_RESULT said, by name (section 4.1). */
 	readonly values = new Map<string, string>();
 	/** The end of each direction, as far as it was seen. */
@@ -165,11 +169,15 @@ export class ConnectionFacts {
 		place.offset = record.offset;
 		place.contentLength = record.contentLength;
 		place.paddingLength = record.paddingLength;
+		place.paddingStart =
+			record.paddingData.length > 0 ? (record.paddingData[0] as number) : 0;
 		place.request = request;
 		place.timestamp = timestamp;
 		if (from === "application") this.application.seen = true;
 		if (record.kind === "getValues") this.valuesAsked++;
-		else if (record.kind === "getValuesResult") {
+		else if (record.kind === "unknown") {
+			if (from === "webServer") this.unknownAsked++;
+		} else if (record.kind === "getValuesResult") {
 			this.valuesAnswered++;
 			for (const { nameText, valueText } of record.body?.pairs ?? []) {
 				if (this.values.size < MAX_VALUES) {

@@ -29,7 +29,12 @@ export interface Skipped {
 	readonly reason: "missing" | "noRecord";
 	/** The first of the bytes, at most 16. */
 	readonly firstBytes: Buffer;
+	/** What comes behind bytes that are there; undefined for missing ones. */
+	readonly until: SkippedUntil | undefined;
 }
+
+/** What ends bytes that no record was made of: a record's header, bytes that the input does not have, or the direction's end. */
+export type SkippedUntil = "record" | "missing" | "end";
 
 /** What a direction is made of. */
 export type Framed = FcgiRecord | Skipped;
@@ -54,7 +59,7 @@ export class Framing {
 	/** Whether the bytes held start right behind a hole, and none of them was judged yet. */
 	#behindHole = false;
 	/** The span of rubbish under way, handed out when it ends. */
-	#rubbish: Skipped | undefined;
+	#rubbish: Omit<Skipped, "until"> | undefined;
 
 	/** `startSeen` is false where the first byte pushed need not be the start of a record. */
 	constructor(from: Peer, startSeen: boolean, rooms = new Rooms()) {
@@ -91,7 +96,7 @@ export class Framing {
 		for (const record of this.#decoder.end()) out.push(record);
 		const rest = this.#decoder.takeHeld();
 		this.#discard(rest, this.#decoder.offset);
-		this.#endRubbish(out);
+		this.#endRubbish(out, "end");
 		return out.length === 0 ? NOTHING : out;
 	}
 
@@ -137,7 +142,7 @@ export class Framing {
 				this.#needs = found.needs - found.offset;
 				break;
 			}
-			this.#endRubbish(out);
+			this.#endRubbish(out, "record");
 			const rest = this.#decodeHeld(bytes, out);
 			if (rest === undefined) {
 				this.#searching = false;
@@ -254,9 +259,15 @@ export class Framing {
 	}
 
 	#miss(offset: number, length: number, out: Framed[]): void {
-		this.#endRubbish(out);
-		const missing = { reason: "missing", firstBytes: NO_BYTES } as const;
-		out.push({ kind: "skipped", offset, length, ...missing });
+		this.#endRubbish(out, "missing");
+		out.push({
+			kind: "skipped",
+			offset,
+			length,
+			reason: "missing",
+			firstBytes: NO_BYTES,
+			until: undefined,
+		});
 	}
 
 	/** Counts what is held in front of a header, or of the place where one may be. */
@@ -286,9 +297,9 @@ export class Framing {
 		};
 	}
 
-	#endRubbish(out: Framed[]): void {
+	#endRubbish(out: Framed[], until: SkippedUntil): void {
 		if (this.#rubbish === undefined) return;
-		out.push(this.#rubbish);
+		out.push({ ...this.#rubbish, until });
 		this.#rubbish = undefined;
 	}
 }

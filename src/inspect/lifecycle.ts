@@ -20,8 +20,10 @@ export const UNEXPECTED = {
 	bodyLength: "8",
 	/** BEGIN_REQUEST for an id whose request has not ended. */
 	activeId: "3.3",
-	/** A record for an id that was not begun, or whose request has ended. */
+	/** A record for an id that was not begun. */
 	inactiveId: "3.3",
+	/** A record for an id whose request has ended. */
+	endedId: "3.3",
 	/** A record of a stream after the stream's empty record. */
 	streamEnded: "3.3",
 	/** An input stream that comes before the end of the one in front of it. */

@@ -46,6 +46,11 @@ export class Losses {
 		this.#atBegin.delete(request);
 	}
 
+	/** Whether an id was begun since bytes from the web server were last lost. */
+	wasBegun(requestId: number): boolean {
+		return this.#begun.has(requestId);
+	}
+
 	/** Whether the input shows every BEGIN_REQUEST that the web server sent for an id. */
 	beginKnown(requestId: number): boolean {
 		if (!this.#seen.webServer) return false;

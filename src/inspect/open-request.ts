@@ -19,6 +19,7 @@ import {
 	type ServerAnswer,
 	type StreamName,
 	type StreamState,
+	type UnfinishedPair,
 } from "./request.js";
 import type { Software } from "./software.js";
 
@@ -126,6 +127,18 @@ export class OpenRequest implements FcgiRequest {
 	}
 
 	param(name: string): string | undefined {
+		return this.#byName().get(name);
+	}
+
+	get distinctNames(): number {
+		return this.#byName().size;
+	}
+
+	get unfinishedPair(): UnfinishedPair | undefined {
+		return this.#nameValues.pending;
+	}
+
+	#byName(): ReadonlyMap<string, string> {
 		const { parameters } = this;
 		if (this.#values === undefined || this.#valuesFrom !== parameters.length) {
 			this.#valuesFrom = parameters.length;
@@ -135,7 +148,7 @@ export class OpenRequest implements FcgiRequest {
 				this.#values.set(param.name, param.value);
 			}
 		}
-		return this.#values.get(name);
+		return this.#values;
 	}
 
 	/** Notes the time of a record, and how long nothing had come before it. */
@@ -224,9 +237,16 @@ export class OpenRequest implements FcgiRequest {
 
 	/** Says that no more PARAMS follow. */
 	endParams(): void {
-		if (this.#nameValues.pendingBytes === 0) return;
-		this.parametersDamaged ??=
-			this.damaged || !this.params.ended ? "missing" : "malformed";
+		const pending = this.unfinishedPair;
+		if (pending === undefined) return;
+		const whole =
+			!this.damaged && this.params.ended && this.params.missing === 0;
+		if (!this.#nameValues.tooLong) {
+			this.parametersDamaged ??= whole ? "malformed" : "missing";
+		} else if (whole && endOf(pending) > this.params.bytes) {
+			// It was given up for its length, and there never were so many bytes.
+			this.parametersDamaged = "malformed";
+		}
 	}
 
 	/** Takes a piece of STDOUT; true if the head of the response became whole by it. */
@@ -306,6 +326,11 @@ const PADDINGS = [
 
 function newStream(): StreamState {
 	return { bytes: 0, records: 0, ended: false, missing: 0 };
+}
+
+/** Where a pair ends at the earliest: bytes since the start of PARAMS. */
+function endOf({ offset, nameLength, valueLength }: UnfinishedPair): number {
+	return offset + (nameLength ?? 0) + (valueLength ?? 0);
 }
 
 function missingContent(record: FcgiRecord): number {

@@ -103,9 +103,11 @@ export class RequestTracker {
 				replaced = request;
 				request = this.#begin(record.requestId, record, sighting);
 			} else if (request === undefined) {
-				if (this.#losses.beginKnown(record.requestId))
-					unexpected ??= "inactiveId";
-				else request = this.#begin(record.requestId, undefined, sighting);
+				const { requestId } = record;
+				if (this.#losses.beginKnown(requestId)) {
+					const wasBegun = this.#losses.wasBegun(requestId);
+					unexpected ??= wasBegun ? "endedId" : "inactiveId";
+				} else request = this.#begin(requestId, undefined, sighting);
 			}
 		}
 		const stream = streamOf(record.kind);

@@ -30,6 +30,15 @@ export interface Param {
 	readonly latin1: boolean;
 }
 
+/** A name-value pair that announces more bytes than PARAMS has. */
+export interface UnfinishedPair {
+	/** Where it starts: bytes since the start of PARAMS. */
+	readonly offset: number;
+	/** The announced lengths, in bytes, as far as they are there. */
+	readonly nameLength: number | undefined;
+	readonly valueLength: number | undefined;
+}
+
 /**
  * Where a request stands: `open`; `complete` (END_REQUEST with FCGI_REQUEST_COMPLETE); `rejected` (END_REQUEST with
  * another protocol status); `aborted` (ABORT_REQUEST, then END_REQUEST or the connection's end); `incomplete` (the
@@ -68,6 +77,10 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	readonly parameters: readonly Param[];
 	/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
 	param(name: string): string | undefined;
+	/** How many different names the parameters have. */
+	readonly distinctNames: number;
+	/** The pair that PARAMS left unfinished, if it did. */
+	readonly unfinishedPair: UnfinishedPair | undefined;
 	/** Why parameters are not all there: bytes were missing, the stream does not decode, or a limit was reached. */
 	parametersDamaged: "missing" | "malformed" | "too-long" | undefined;
 	/** What the CGI head in STDOUT says; undefined until the head is whole (section 6.2). */

@@ -48,7 +48,7 @@ test("bytes behind a reset are still decoded, and no second connection begins", 
 	assert.equal(ofKind(events, "requestEnded").length, 1);
 	assert.deepEqual(
 		ofKind(events, "record").map((event) => event.unexpected),
-		[undefined, undefined, undefined, undefined, "inactiveId", "inactiveId"],
+		[undefined, undefined, undefined, undefined, "endedId", "endedId"],
 	);
 });
 

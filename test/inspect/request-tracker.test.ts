@@ -60,8 +60,8 @@ test("an id that was begun after a loss is known again", () => {
 	assert.deepEqual(unexpected.slice(-4), [
 		undefined,
 		undefined,
-		"inactiveId",
-		"inactiveId",
+		"endedId",
+		"endedId",
 	]);
 });
 
@@ -138,6 +138,6 @@ test("where input is shown late, the next request ends the one that waits, and n
 		],
 	);
 	const unexpected = ofKind(events, "record").map((event) => event.unexpected);
-	assert.equal(unexpected.at(-1), "inactiveId");
+	assert.equal(unexpected.at(-1), "endedId");
 	assert.deepEqual(new Set(unexpected.slice(0, -1)), new Set([undefined]));
 });

@@ -212,6 +212,8 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		stdout: stream(true),
 		stderr: stream(false),
 		parameters: [],
+		distinctNames: new Set(overrides.parameters?.map(({ name }) => name)).size,
+		unfinishedPair: undefined,
 		parametersDamaged: undefined,
 		response: undefined,
 		bodyStart: Buffer.alloc(0),

@@ -1,7 +1,8 @@
-// Row 25 of the catalogue: STDIN ended before the body was whole.
+// STDIN that ends before the body is whole (section 6.2).
 
 import type { RecordCheck } from "../../inspect/check.js";
-import { contentLength } from "./content-length.js";
+import { announcedLength } from "../content-length.js";
+import { hasBody } from "./has-body.js";
 
 /** STDIN carried fewer bytes than CONTENT_LENGTH says. */
 export const stdinShorter: RecordCheck = {
@@ -15,20 +16,27 @@ export const stdinShorter: RecordCheck = {
 		nginx: "fastcgi_request_buffering on",
 		Apache: "SetEnvIf Transfer-Encoding chunked proxy-sendcl=1",
 		Caddy: "request_buffers in the reverse_proxy block",
+		any: "collect the body before it is passed on, and announce what there is",
 	},
 	logs: {
 		nginx: [
 			"upstream timed out (110: Connection timed out) while reading response header from upstream",
 		],
+		Apache: [
+			"(70007)The timeout specified has expired: AH01075: Error dispatching request to … (polling)",
+		],
+		HAProxy: ["sH--"],
 	},
-	example: "CONTENT_LENGTH says 10, STDIN carried 4, its end was seen",
+	example:
+		"CONTENT_LENGTH says 10, STDIN carried 4, its end was seen: 6 bytes are missing",
 	on: "record",
 	kinds: ["stdin"],
 	look({ record, request, unexpected, streamOffset }) {
 		if (record.contentLength > 0 || unexpected !== undefined) return undefined;
-		if (request === undefined || request.damaged) return undefined;
-		const announced = contentLength(request);
+		if (request === undefined || !hasBody(request)) return undefined;
+		const announced = announcedLength(request);
 		if (announced === undefined || streamOffset >= announced) return undefined;
-		return `CONTENT_LENGTH says ${announced}, STDIN carried ${streamOffset}, its end was seen`;
+		const missing = announced - streamOffset;
+		return `CONTENT_LENGTH says ${announced}, STDIN carried ${streamOffset}, its end was seen: ${missing} ${missing === 1 ? "byte is" : "bytes are"} missing`;
 	},
 };
