@@ -1,8 +1,8 @@
 // A status that is no number of three digits (RFC 3875, section 6.3.3).
 
 import type { RequestCheck } from "../../inspect/check.js";
+import { headField } from "../head-field.js";
 import { quoted } from "../words.js";
-import { headField } from "./head-field.js";
 
 /** The Status field has no status code. */
 export const badStatus: RequestCheck = {

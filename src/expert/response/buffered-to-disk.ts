@@ -1,7 +1,7 @@
 // A response that does not fit the buffers in memory, so that nginx writes it to a file while its client is slower.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { bodyLength, headField } from "./head-field.js";
+import { bodyLength, headField } from "../head-field.js";
 
 /** `fastcgi_buffers 8 4k` and `fastcgi_buffer_size 4k`, the defaults where a page has 4 KiB. */
 const DEFAULT_BUFFERS = 9 * 4096;

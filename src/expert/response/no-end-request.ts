@@ -3,8 +3,8 @@
 
 import type { Evidence, RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
+import { bodyLength } from "../head-field.js";
 import { counted, duration, quotedLine } from "../words.js";
-import { bodyLength } from "./head-field.js";
 
 /** The connection closed with the request open, after some output. */
 export const noEndRequest: RequestCheck = {

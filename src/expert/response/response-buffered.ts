@@ -2,8 +2,8 @@
 // holds them back.
 
 import type { RequestCheck } from "../../inspect/check.js";
+import { bodyLength, headField } from "../head-field.js";
 import { duration } from "../words.js";
-import { bodyLength, headField } from "./head-field.js";
 
 /** A wait that a person notices, in seconds: an application that sends all at once after it collects its output. */
 const NOTICED = 1;

@@ -1,8 +1,8 @@
 // A response whose body is longer than it declares, or than its status allows (RFC 9110, sections 6.4.1 and 8.6).
 
 import type { RequestCheck } from "../../inspect/check.js";
+import { bodyLength, declaredLength, hasOtherBody } from "../head-field.js";
 import { counted } from "../words.js";
-import { bodyLength, declaredLength, hasOtherBody } from "./head-field.js";
 
 /** STDOUT carried more of a body than the head of the response allows. */
 export const responseExcess: RequestCheck = {

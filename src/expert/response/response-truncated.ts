@@ -2,7 +2,7 @@
 
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
-import { bodyLength, declaredLength, hasOtherBody } from "./head-field.js";
+import { bodyLength, declaredLength, hasOtherBody } from "../head-field.js";
 
 /** STDOUT carried less of the body than Content-Length says. */
 export const responseTruncated: RequestCheck = {

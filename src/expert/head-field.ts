@@ -1,7 +1,7 @@
 // The fields of a response's head by their name, and what of the body they announce.
 
-import type { CgiResponse } from "../../inspect/cgi-response.js";
-import type { FcgiRequest } from "../../inspect/request.js";
+import type { CgiResponse } from "../inspect/cgi-response.js";
+import type { FcgiRequest } from "../inspect/request.js";
 
 /** The value of a header field, the last one where it is repeated; `name` in lower case. */
 export function headField(
