@@ -17,6 +17,7 @@ export function quotedLine(text: string): string {
 
 /** A time as people read it: milliseconds where it is short, else seconds. */
 export function duration(seconds: number): string {
+	if (seconds < 0.001) return `${(seconds * 1000).toFixed(2)} ms`;
 	return seconds < 0.1
 		? `${(seconds * 1000).toFixed(1)} ms`
 		: `${seconds.toFixed(3)} s`;

@@ -22,9 +22,10 @@ export const getValuesUnanswered: ConnectionCheck = {
 	look(facts) {
 		const { valuesAsked, valuesAnswered, closedBy, ended, damaged } = facts;
 		if (valuesAsked === 0 || valuesAnswered > 0 || damaged) return undefined;
-		if (!facts.application.seen || !facts.connection.startSeen) {
+		if (!facts.application.seen && ended.application === undefined) {
 			return undefined;
 		}
+		if (!facts.connection.startSeen) return undefined;
 		const end = closedBy === undefined ? undefined : ended[closedBy];
 		if (end === undefined) return undefined;
 		const last = facts.last("webServer");

@@ -56,7 +56,7 @@ export const slowRequest: RequestCheck = {
 	look(request, facts) {
 		// This is all that is asked of most requests.
 		if (longestPause(request) < NOTICED) return undefined;
-		if (isStreaming(request)) return undefined;
+		if (request.abortSeen || isStreaming(request)) return undefined;
 		const limit = timeLimit(request);
 		if (limit === undefined && !waitedForOutput(request)) return undefined;
 		if (explainedBy(request) !== undefined) return undefined;

@@ -61,16 +61,19 @@ const FATAL =
 
 /**
  * The first lines of the messages in the text. php collects several in a record, each behind "PHP message: "; of others each
- * line is a message. What has findings of its own is left out.
+ * line is a message, but for those of a stack trace. What has findings of its own is left out.
  */
 function messagesOf(text: string): readonly string[] {
 	const parts = text.includes(PHP_MESSAGE)
 		? text.split(PHP_MESSAGE).map((part) => part.split("\n", 1)[0] ?? "")
-		: text.split("\n");
+		: text.split("\n").filter((line) => !CONTINUES.test(line));
 	return parts
 		.map((part) => part.replace(/; $/, "").trim())
 		.filter((part) => part !== "" && !isOfOthers(part));
 }
+
+/** Lines of a stack trace, and those that are indented. */
+const CONTINUES = /^(?:\s|#\d+ |Stack trace:)/;
 
 const PHP_MESSAGE = "PHP message: ";
 
