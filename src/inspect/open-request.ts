@@ -74,6 +74,7 @@ export class OpenRequest implements FcgiRequest {
 	closedBy: Peer | undefined;
 	closing: Closing | undefined;
 	closedAt: number | undefined;
+	quietBeforeClose: number | undefined;
 	webServerSoftware: Software | undefined;
 	applicationSoftware: Software | undefined;
 	serverAnswer: ServerAnswer | undefined;
@@ -105,6 +106,7 @@ export class OpenRequest implements FcgiRequest {
 		readonly onConnection: number,
 		readonly idleBefore: number | undefined,
 		readonly idleConnections: number,
+		readonly openBeside: number,
 		keptByAll: KeptBytes,
 	) {
 		this.#keptByAll = keptByAll;
