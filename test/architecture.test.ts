@@ -17,8 +17,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	inspect: ["stage", "errors", "fastcgi"],
 	capture: ["stage", "errors", "fastcgi", "inspect"],
 	render: ["stage", "errors", "fastcgi", "inspect"],
-	cli: ["stage", "errors", "fastcgi", "inspect", "capture", "render"],
-	index: ["stage", "errors", "fastcgi", "inspect", "capture", "render"],
+	redact: ["stage", "errors", "fastcgi", "inspect"],
+	cli: ["stage", "errors", "fastcgi", "inspect", "capture", "redact", "render"],
+	index: [
+		"stage",
+		"errors",
+		"fastcgi",
+		"inspect",
+		"capture",
+		"redact",
+		"render",
+	],
 };
 
 /** The same of the rooms within capture/; files that lie beside them count as rooms. */
