@@ -6,12 +6,11 @@ import { bodyForm, bodyScanner, isMedia } from "./media-type.js";
 import { MAX_NAME_BYTES } from "./name-bytes.js";
 import type { NameJudge } from "./name-judge.js";
 import { COVER_ALL, type Scanner, SHOW_ALL } from "./scanner.js";
+import { saysNothing, startsJson } from "./supposed-json.js";
 
 const AMPERSAND = 0x26;
 const DASH = 0x2d;
 const EQUALS = 0x3d;
-const OPEN_ARRAY = 0x5b;
-const OPEN_OBJECT = 0x7b;
 
 /** The scanner of one STDIN stream. */
 export class BodyScanner implements Scanner {
@@ -35,7 +34,7 @@ export class BodyScanner implements Scanner {
 	scan(bytes: Buffer, from: number, to: number, mask: Mask): void {
 		let at = from;
 		for (; this.#scanner === undefined && at < to; at++) {
-			if (!IN_FRONT.has(bytes[at] as number)) {
+			if (!saysNothing(bytes[at] as number)) {
 				this.#scanner = this.#scannerFor(bytes[at] as number);
 				break;
 			}
@@ -51,9 +50,7 @@ export class BodyScanner implements Scanner {
 
 	/** The scanner for what starts with this byte. */
 	#scannerFor(first: number): Scanner {
-		if (first === OPEN_OBJECT || first === OPEN_ARRAY) {
-			return bodyScanner("json", this.#judge);
-		}
+		if (startsJson(first)) return bodyScanner("json", this.#judge);
 		const declared = bodyForm(this.#type);
 		if (declared !== undefined) return bodyScanner(declared, this.#judge);
 		if (first === DASH) return bodyScanner("multipart", this.#judge);
@@ -63,9 +60,6 @@ export class BodyScanner implements Scanner {
 		return form;
 	}
 }
-
-/** What says nothing of a text's form: space, and a byte order mark. */
-const IN_FRONT: ReadonlySet<number> = new Set(Buffer.from(" \t\r\n\ufeff"));
 
 /** What is a form if a name and `=` come first, and shown if not. */
 class SupposedForm implements Scanner {

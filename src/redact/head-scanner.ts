@@ -1,12 +1,13 @@
 // Finds secrets in STDOUT: in the fields of the CGI head (RFC 3875, section 6.3), whose values are judged by their names like those
-// of parameters, and in a body that is said to be JSON or a form. Other bodies are shown.
+// of parameters, and in a body that is JSON or a form. Other bodies are shown.
 
 import type { Mask } from "./mask.js";
-import { bodyForm, bodyScanner } from "./media-type.js";
+import { bodyForm, bodyScanner, isMedia } from "./media-type.js";
 import { NameBytes } from "./name-bytes.js";
 import type { NameJudge } from "./name-judge.js";
 import { MAX_TYPE_BYTES } from "./pair-scanner.js";
 import { COVER_ALL, type Scanner, SHOW_ALL } from "./scanner.js";
+import { SupposedJson } from "./supposed-json.js";
 import { ValueScanners } from "./value-scanners.js";
 
 const CARRIAGE_RETURN = 0x0d;
@@ -86,7 +87,7 @@ export class HeadScanner implements Scanner {
 		const form = bodyForm(this.#type);
 		if (form !== undefined) {
 			this.#body = bodyScanner(form, this.#judge, this.#type);
-		}
+		} else if (!isMedia(this.#type)) this.#body = new SupposedJson(this.#judge);
 		this.#state = "body";
 	}
 

@@ -7,8 +7,21 @@ import { NameJudge } from "./name-judge.js";
 
 /**
  * A redactor for one connection. `extraNames` are secrets besides those of the tables, be they names of parameters, header
- * fields, cookies or fields of forms; case does not count, and `-` is like `_`.
+ * fields, cookies or fields of forms; case does not count, and `-` is like `_`. Redactors with the same list share what they
+ * learn of names, so it should be one list for all connections, and not change.
  */
-export function createRedactor(extraNames: readonly string[] = []): Redactor {
-	return new ConnectionRedactor(new NameJudge(extraNames));
+export function createRedactor(
+	extraNames: readonly string[] = NO_NAMES,
+): Redactor {
+	let judge = JUDGES.get(extraNames);
+	if (judge === undefined) {
+		judge = new NameJudge(extraNames);
+		JUDGES.set(extraNames, judge);
+	}
+	return new ConnectionRedactor(judge);
 }
+
+const NO_NAMES: readonly string[] = [];
+
+/** The judge for each list: many connections have one request, and the same names. */
+const JUDGES = new WeakMap<readonly string[], NameJudge>();

@@ -9,16 +9,16 @@ import {
 	HARMLESS_PARAMETERS,
 	HARMLESS_WORDS,
 	KEY_KINDS,
+	LINES_NAMES,
 	MEASURES,
 	NAME_PREFIXES,
-	QUERY_NAMES,
+	QUERY_ENDINGS,
 	SECRET_LAST_WORDS,
 	SECRET_PARTS,
 	SECRET_PHRASES,
 	SECRET_WORDS,
 	SERVICE_WORDS,
 	SET_COOKIE_NAMES,
-	SETTINGS_NAMES,
 } from "./secret-names.js";
 
 /** What to do with the value of a parameter or of a header field. `url`: look for fields of a query in it. */
@@ -28,7 +28,7 @@ export type Treatment =
 	| "setCookie"
 	| "credentials"
 	| "connection"
-	| "settings"
+	| "lines"
 	| "query"
 	| "url";
 
@@ -52,7 +52,9 @@ export class NameJudge {
 
 	constructor(extraNames: readonly string[] = []) {
 		this.#extra = new Set(
-			extraNames.map((name) => withoutPrefix(plainName(name))),
+			extraNames
+				.map((name) => withoutPrefix(plainName(name)))
+				.filter((name) => name !== ""),
 		);
 	}
 
@@ -106,8 +108,8 @@ function treatmentOf(plain: string, words: readonly string[]): Treatment {
 	if (COOKIE_NAMES.includes(header)) return "cookies";
 	if (SET_COOKIE_NAMES.includes(header)) return "setCookie";
 	if (words.includes("AUTHORIZATION")) return "credentials";
-	if (SETTINGS_NAMES.includes(plain)) return "settings";
-	if (QUERY_NAMES.includes(plain)) return "query";
+	if (LINES_NAMES.includes(plain)) return "lines";
+	if (QUERY_ENDINGS.some((ending) => plain.endsWith(ending))) return "query";
 	if (HARMLESS_PARAMETERS.includes(plain)) return "url";
 	if (isSecret(words)) return "whole";
 	return isConnection(words) ? "connection" : "url";

@@ -10,6 +10,12 @@ import { ValueScanners } from "./value-scanners.js";
 /** Longest media type that is read: a type, a boundary of at most 70 characters (RFC 2046, section 5.1.1), and as much again. */
 export const MAX_TYPE_BYTES = 256;
 
+/**
+ * Longest name that is believed to be one. nginx writes the length of a static name of 128 bytes or more so that it reads as
+ * one of thousands: then values would be shown as a part of the name.
+ */
+const MAX_BELIEVED_NAME = 1024;
+
 /** The longest name whose length is no character of a text. */
 const MAX_CONTROL = 0x1f;
 
@@ -56,14 +62,9 @@ export class PairScanner {
 					// Where it is none, it is covered with all that follows.
 					if (!this.#lost) at++;
 					break;
-				case "name": {
-					const end = Math.min(at + this.#nameLeft, to);
-					for (let i = at; i < end; i++) this.#name.add(bytes[i] as number);
-					this.#nameLeft -= end - at;
-					at = end;
-					if (this.#nameLeft === 0) this.#startValue();
+				case "name":
+					at = this.#readName(bytes, at, Math.min(at + this.#nameLeft, to));
 					break;
-				}
 				case "value": {
 					const end = Math.min(at + this.#valueLeft, to);
 					this.#takeValue(bytes, at, end, mask);
@@ -124,12 +125,28 @@ export class PairScanner {
 		if (this.#lengthBytesLeft > 0) return;
 		if (this.#state === "nameLength") {
 			this.#nameLeft = this.#length;
-			this.#state = "valueLength";
+			this.#state = this.#length > MAX_BELIEVED_NAME ? "lost" : "valueLength";
 			return;
 		}
 		this.#valueLeft = this.#length;
 		this.#state = "name";
 		if (this.#nameLeft === 0) this.#startValue();
+	}
+
+	/** Reads on in a name and returns the place behind what it took. */
+	#readName(bytes: Buffer, from: number, to: number): number {
+		for (let at = from; at < to; at++) {
+			const byte = bytes[at] as number;
+			if (byte <= MAX_CONTROL) {
+				// No name has such a byte: the lengths in front of it were no lengths.
+				this.lose();
+				return at;
+			}
+			this.#name.add(byte);
+		}
+		this.#nameLeft -= to - from;
+		if (this.#nameLeft === 0) this.#startValue();
+		return to;
 	}
 
 	#startPair(): void {

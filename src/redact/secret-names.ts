@@ -90,14 +90,14 @@ export const SERVICE_WORDS: readonly string[] = [
 	...["POSTGRES", "POSTGRESQL", "RABBITMQ", "REDIS", "SMTP"],
 ];
 
-/** Parameters that are lines of settings: php.ini's, which may set `mysqli.default_pw`. */
-export const SETTINGS_NAMES: readonly string[] = [
-	...["PHP_VALUE", "PHP_ADMIN_VALUE"],
+/** Parameters of several lines: settings of php.ini, such as `mysqli.default_pw`, and IIS's lists of all header fields. */
+export const LINES_NAMES: readonly string[] = [
+	...["PHP_VALUE", "PHP_ADMIN_VALUE", "ALL_HTTP", "ALL_RAW"],
 ];
 
-/** Parameters that begin with a field of a query; in others, a field follows `?`, `&`, `;` or `#`. */
-export const QUERY_NAMES: readonly string[] = [
-	...["QUERY_STRING", "REDIRECT_QUERY_STRING", "QUERY_STRING_UNESCAPED"],
+/** Parameters whose name ends so begin with a field of a query; in others, a field follows `?`, `&`, `;` or `#`. */
+export const QUERY_ENDINGS: readonly string[] = [
+	...["QUERY_STRING", "QUERY_STRING_UNESCAPED", "REQUEST_BODY"],
 ];
 
 /** What web servers put in front of the name of a header field, or of a parameter of an earlier try. */

@@ -112,6 +112,9 @@ export class UrlScanner implements Scanner {
 		if (this.#startsName(decoded)) this.#startName();
 		else if (this.#state === "name") {
 			if (decoded === EQUALS) this.#endName();
+			// Of a query, spaces are no part: this is a text.
+			else if (byte === SPACE && this.#name.length > 0) this.#state = "text";
+			else if (byte === SPACE) return;
 			else this.#name.add(decoded);
 		}
 	}

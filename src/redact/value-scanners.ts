@@ -38,7 +38,7 @@ export class ValueScanners {
 			case "credentials":
 				this.#credentials.start();
 				return this.#credentials;
-			case "settings":
+			case "lines":
 				return new TextScanner(this.#judge);
 			default:
 				this.#url.start(treatment);

@@ -52,11 +52,15 @@ const pairs: readonly (readonly [name: string, marked: string])[] = [
 	["HTTP_ACCEPT", "text/html;q=0.9,*/*;q=0.8"],
 	["HTTP_USER_AGENT", "Mozilla/5.0 (X11; Linux x86_64; rv:1) token session"],
 	["HTTP_KEEP_ALIVE", "timeout=5"],
+	["HTTP_X_POLICY", `a; ${"b ".repeat(300)}'c='; d`],
 	["SERVER_SIGNATURE", "<address>Apache</address>"],
 	["PHP_VALUE", "mysqli.default_pw = «abc»\nmemory_limit = 12M"],
 	["CONTENT_TYPE", "multipart/form-data; boundary=secret"],
 	["EMPTY_TOKEN", ""],
 	["", "empty"],
+	["ORIG_QUERY_STRING", "sid=«a»"],
+	["ALL_RAW", "Host: x\r\nCookie: «a=b; c=d»\r\nAccept: */*"],
+	["n".repeat(300), "«abc»"],
 ];
 
 const examples: readonly Example[] = [
@@ -144,6 +148,8 @@ const examples: readonly Example[] = [
 		'Content-Type: text/html\r\n\r\n<input name="token" value="x">{"token":"x"}',
 		"Content-Type: application/x-www-form-urlencoded; charset=x\n\nsid=«a»&b=c",
 		"\r\ntoken=x",
+		'Content-Type: text/html\r\n\r\n {"token":"«x»"}',
+		'Content-Type: image/png\r\n\r\n{"token":"x"}',
 	].map((marked) => ({ kind: "stdout" as const, marked })),
 	...[
 		'PHP message: PHP Warning:  Undefined array key "password" in /srv/a.php on line 3\n',
@@ -212,6 +218,11 @@ test("names that are added are secrets everywhere", () => {
 	assert.equal(push(redactor, "stdin", "shop_id=7&a=b"), "shop_id=*&a=b");
 	assert.equal(push(redactor, "stdout", "Shop-Id: 7\n\n"), "Shop-Id: *\n\n");
 	assert.equal(push(redactor, "stderr", "SHOP_ID: 7\n"), "SHOP_ID: *\n");
+});
+
+test("an added name that is none adds nothing", () => {
+	const redactor = begun(FORM, ["", "HTTP_"]);
+	assert.equal(push(redactor, "stdin", "=a&b=c&HTTP_=d"), "=a&b=c&HTTP_=d");
 });
 
 test("requests on one connection do not disturb each other", () => {
@@ -294,7 +305,8 @@ const HOLES: readonly [Kind, string, string, number, string, string][] = [
 	],
 	["stdin", "image/png", "a", 1, "b", "b"],
 	["stdout", "", "A: b", 1, "c\n\nd", "****"],
-	["stdout", "", "A: b\n\n", 1, "c", "c"],
+	["stdout", "", "A: b\n\nc", 1, "d", "d"],
+	["stdout", "", "A: b\n\n", 1, "c", "*"],
 	["stderr", "", "a", 1, "b\nc", "*\nc"],
 	["params", "", "\x01\x08AB", 2, "CDEFG", "*****"],
 	["params", "", "\x01\x03A", 1, "BC\x01\x01DE", "**\x01\x01DE"],
@@ -314,6 +326,19 @@ for (const [kind, type, before, length, after, expected] of HOLES) {
 		};
 		const { contentData } = redactor.redact(record, from);
 		assert.equal(contentData.toString("latin1"), before + expected);
+	});
+}
+
+const NO_PAIRS: readonly [string, string, string][] = [
+	["a name as nginx writes a long one", "\x80", "\x00AB=secret"],
+	["a length that is none", "\x09\x05SCRIPT", "\x00\x01secret"],
+];
+for (const [what, before, after] of NO_PAIRS) {
+	test(`what follows ${what} in PARAMS is covered`, () => {
+		const redacted = push(begunOnly(), "params", before + after);
+		assert.equal(redacted.slice(0, before.length), before);
+		assert.ok(!redacted.includes("secret"));
+		assert.equal(push(begunOnly(), "params", "\x01\x01ab"), "\x01\x01ab");
 	});
 }
 

@@ -26,7 +26,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 		...["DATABASE_URL", "REDIS_URL", "MAILER_DSN", "SENTRY_DSN", "MONGODB_URI"],
 		...["HTTP_PROXY", "https_proxy", "CLEARDB_DATABASE_URL"],
 	],
-	settings: ["PHP_VALUE", "PHP_ADMIN_VALUE"],
+	lines: ["PHP_VALUE", "PHP_ADMIN_VALUE", "ALL_RAW"],
 	query: ["QUERY_STRING", "REDIRECT_QUERY_STRING"],
 	url: [
 		...["REQUEST_URI", "DOCUMENT_URI", "HTTP_REFERER", "UNENCODED_URL"],
