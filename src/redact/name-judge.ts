@@ -69,6 +69,7 @@ export class NameJudge {
 	}
 
 	#judge(name: string): Judgement {
+		if (this.#extra.size === 0 && !MAY_MATTER.test(name)) return HARMLESS;
 		const plain = plainName(name);
 		const words = wordsOf(name);
 		const extra = this.#isExtra(name, plain);
@@ -92,6 +93,26 @@ export class NameJudge {
 		return this.#extra.has(plainName(part));
 	}
 }
+
+const HARMLESS: Judgement = {
+	treatment: "url",
+	secretField: false,
+	secretInText: false,
+};
+
+/** Finds in a name, at a tenth of the cost, whether any of the tables may have something to say of it. */
+const MAY_MATTER = new RegExp(
+	[
+		...SECRET_PARTS,
+		...SECRET_WORDS,
+		...SECRET_LAST_WORDS,
+		...[...SECRET_PHRASES, ...LINES_NAMES, ...QUERY_ENDINGS].map(
+			(phrase) => phrase.split("_", 1)[0] ?? "",
+		),
+		...["COOKIE", "KEY", "PROXY", ...ADDRESS_WORDS],
+	].join("|"),
+	"i",
+);
 
 /** Treatments that make a field a secret as well: `{"cookie": "..."}`. */
 const SPECIAL: ReadonlySet<Treatment> = new Set([

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { NameJudge } from "../../src/redact/name-judge.js";
+import * as tables from "../../src/redact/secret-names.js";
 
 const judge = new NameJudge();
 
@@ -102,4 +104,31 @@ test("any number of names is judged alike", () => {
 		assert.equal(judge.judge(`field${i}`).secretField, false);
 		assert.equal(judge.judge(`field${i}_password`).secretField, true);
 	}
+});
+
+test("what is told at a glance to be harmless is harmless by the tables as well", () => {
+	const words = [...Object.values(tables).flat(), "x", "URL", "Id", "KEY"];
+	const thorough = new NameJudge(["no such name"]);
+	const name = fc
+		.array(
+			fc.tuple(
+				fc.constantFrom(...words),
+				fc.constantFrom("", "_", "-", "[", "x"),
+				fc.boolean(),
+			),
+			{ maxLength: 4 },
+		)
+		.map((all) =>
+			all
+				.map(
+					([word, mark, small]) => (small ? word.toLowerCase() : word) + mark,
+				)
+				.join(""),
+		);
+	fc.assert(
+		fc.property(name, (text) => {
+			assert.deepEqual(judge.judge(text), thorough.judge(text));
+		}),
+		{ numRuns: 5000 },
+	);
 });
