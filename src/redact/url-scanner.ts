@@ -10,9 +10,11 @@ import type { Scanner } from "./scanner.js";
 
 const AMPERSAND = 0x26;
 const AT = 0x40;
+const CLOSE_BRACKET = 0x5d;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
 const HASH = 0x23;
+const OPEN_BRACKET = 0x5b;
 const QUESTION = 0x3f;
 const SEMICOLON = 0x3b;
 const SLASH = 0x2f;
@@ -20,9 +22,16 @@ const SPACE = 0x20;
 
 /**
  * `text` is what is in no field; `authority` the part of an address behind `//`, `port` what may be its port, and may be a
- * password as well; `userInfo` is neither, up to `@`.
+ * password as well; `userInfo` is neither, up to `@`. In `brackets`, colons are part of the host.
  */
-type State = "text" | "name" | "secret" | "authority" | "port" | "userInfo";
+type State =
+	| "text"
+	| "name"
+	| "secret"
+	| "authority"
+	| "brackets"
+	| "port"
+	| "userInfo";
 
 /** What a value is known to be. */
 export type UrlKind = "url" | "query" | "connection";
@@ -72,13 +81,16 @@ export class UrlScanner implements Scanner {
 					break;
 				case "authority":
 					if (byte === COLON) this.#state = "port";
+					else if (byte === OPEN_BRACKET) this.#state = "brackets";
 					else if (byte === AT || endsHost(byte)) this.#leave(byte);
+					break;
+				case "brackets":
+					if (byte === CLOSE_BRACKET) this.#state = "authority";
+					else if (endsHost(byte)) this.#leave(byte);
 					break;
 				case "port":
 					if (byte >= 0x30 && byte <= 0x39) break;
 					if (byte === AT || endsHost(byte)) this.#leave(byte);
-					// Of an address in brackets (section 3.2.2), another colon is a part.
-					else if (byte === COLON || byte === 0x5d) this.#state = "authority";
 					else {
 						this.#state = "userInfo";
 						mask.cover(at, at + 1);

@@ -49,6 +49,7 @@ const pairs: readonly (readonly [name: string, marked: string])[] = [
 	["HTTP_REFERER", "http://localhost:8080/a?api_key=«abc»#access_token=«d»"],
 	["HTTP_REFERER", "https://ann:«hunter2»@host:81/a:b/@c"],
 	["HTTP_REFERER", "http://[::1]:8080/x?to=http://h:80&a=b:c@d"],
+	["HTTP_REFERER", "https://ann:12«:hunter2»@host:81/"],
 	["HTTP_ACCEPT", "text/html;q=0.9,*/*;q=0.8"],
 	["HTTP_USER_AGENT", "Mozilla/5.0 (X11; Linux x86_64; rv:1) token session"],
 	["HTTP_KEEP_ALIVE", "timeout=5"],
