@@ -58,10 +58,8 @@ export class FormScanner implements Scanner {
 		for (let at = from; at < to; at++) {
 			const byte = bytes[at] as number;
 			if (byte === EQUALS) {
-				const { tooLong } = this.#name;
-				const secret =
-					tooLong || this.#judge.judge(this.#name.toString()).secretField;
-				this.#state = secret ? "secret" : "value";
+				const { secretField } = this.#judge.judgeBytes(this.#name);
+				this.#state = secretField ? "secret" : "value";
 				return at + 1;
 			}
 			if (byte === AMPERSAND) {

@@ -165,9 +165,7 @@ export class JsonScanner implements Scanner {
 
 	#endName(): void {
 		this.#nameNext = false;
-		this.#secretMember =
-			this.#name.tooLong ||
-			this.#judge.judge(this.#name.toString()).secretField;
+		this.#secretMember = this.#judge.judgeBytes(this.#name).secretField;
 	}
 
 	/** Reads on in what is no string, and returns the place behind it. */

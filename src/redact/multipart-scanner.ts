@@ -52,7 +52,7 @@ export class MultipartScanner implements Scanner {
 					mask.cover(at, to);
 					return;
 				case "firstLine":
-					this.#readFirstLine(bytes[at++] as number);
+					if (this.#readFirstLine(bytes[at] as number)) at++;
 					break;
 				case "line":
 					if (bytes[at++] === NEWLINE) this.#startHead();
@@ -69,15 +69,20 @@ export class MultipartScanner implements Scanner {
 		this.#matched = 0;
 	}
 
-	#readFirstLine(byte: number): void {
+	/** Reads a byte of what should be a boundary; false where it is none. */
+	#readFirstLine(byte: number): boolean {
 		if (byte === NEWLINE) {
 			this.#delimiter = Buffer.from(`\n${this.#firstLine}`, "latin1");
 			this.#startHead();
 		} else if (byte !== CARRIAGE_RETURN) {
+			const { length } = this.#firstLine;
 			this.#firstLine.add(byte);
-			const { length, tooLong } = this.#firstLine;
-			if (tooLong || (length <= 2 && byte !== DASH)) this.#state = "lost";
+			if ((length < 2 && byte !== DASH) || this.#firstLine.tooLong) {
+				this.#state = "lost";
+				return false;
+			}
 		}
+		return true;
 	}
 
 	#startHead(): void {

@@ -1,6 +1,7 @@
 // Judges names by the tables of secret-names: what is to be done with the value that a name stands for. It never sees
 // values.
 
+import type { NameBytes } from "./name-bytes.js";
 import {
 	ADDRESS_WORDS,
 	COOKIE_NAMES,
@@ -22,7 +23,7 @@ import {
 } from "./secret-names.js";
 
 /** What to do with the value of a parameter or of a header field. `url`: look for fields of a query in it. */
-export type Treatment =
+type Treatment =
 	| "whole"
 	| "cookies"
 	| "setCookie"
@@ -45,10 +46,16 @@ export interface Judgement {
 /** Names whose judgement is kept: applications have some dozens. */
 const MAX_KEPT = 2048;
 
+interface Kept {
+	readonly bytes: Uint8Array;
+	readonly judgement: Judgement;
+}
+
 /** The judge of names, with those that a person adds. */
 export class NameJudge {
 	readonly #extra: ReadonlySet<string>;
-	readonly #kept = new Map<string, Judgement>();
+	/** By the hash of the name. */
+	readonly #kept = new Map<number, Kept>();
 
 	constructor(extraNames: readonly string[] = []) {
 		this.#extra = new Set(
@@ -58,17 +65,20 @@ export class NameJudge {
 		);
 	}
 
-	/** What a name stands for; upper and lower case, `-` and `_` are alike. */
-	judge(name: string): Judgement {
-		const known = this.#kept.get(name);
-		if (known !== undefined) return known;
+	/** What a name stands for. One that is too long to be read is a secret's. */
+	judgeBytes(name: NameBytes): Judgement {
+		if (name.tooLong) return UNREADABLE;
+		// Making text of each name would cost more than all the rest.
+		const known = this.#kept.get(name.hash);
+		if (known !== undefined && name.equals(known.bytes)) return known.judgement;
 		if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-		const judgement = this.#judge(name);
-		this.#kept.set(name, judgement);
+		const judgement = this.judge(name.toString());
+		this.#kept.set(name.hash, { bytes: name.copy(), judgement });
 		return judgement;
 	}
 
-	#judge(name: string): Judgement {
+	/** What a name stands for; upper and lower case, `-` and `_` are alike. */
+	judge(name: string): Judgement {
 		if (this.#extra.size === 0 && !MAY_MATTER.test(name)) return HARMLESS;
 		const plain = plainName(name);
 		const words = wordsOf(name);
@@ -93,6 +103,13 @@ export class NameJudge {
 		return this.#extra.has(plainName(part));
 	}
 }
+
+const UNREADABLE: Judgement = {
+	treatment: "whole",
+	secretField: true,
+	// Prose has long words, but no long names.
+	secretInText: false,
+};
 
 const HARMLESS: Judgement = {
 	treatment: "url",

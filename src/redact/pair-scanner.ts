@@ -10,6 +10,8 @@ import { ValueScanners } from "./value-scanners.js";
 /** Longest media type that is read: a type, a boundary of at most 70 characters (RFC 2046, section 5.1.1), and as much again. */
 export const MAX_TYPE_BYTES = 256;
 
+const CONTENT_TYPE = Buffer.from("CONTENT_TYPE");
+
 /**
  * Longest name that is believed to be one. nginx writes the length of a static name of 128 bytes or more so that it reads as
  * one of thousands: then values would be shown as a part of the name.
@@ -158,7 +160,7 @@ export class PairScanner {
 	#startValue(): void {
 		const whole = !this.#nameDamaged;
 		this.#value = whole ? this.#values.start(this.#name) : COVER_ALL;
-		this.#isType = whole && this.#name.toString() === "CONTENT_TYPE";
+		this.#isType = whole && this.#name.equals(CONTENT_TYPE);
 		if (this.#isType) this.#type = new NameBytes();
 		this.#state = "value";
 		if (this.#valueLeft === 0) this.#startPair();

@@ -21,6 +21,11 @@ export class PercentDecoder {
 		return -1;
 	}
 
+	/** Whether the next byte is in no escape, unless it starts one. */
+	get idle(): boolean {
+		return this.#first === -2;
+	}
+
 	/** Leaves an escape that is not whole. */
 	clear(): void {
 		this.#first = -2;

@@ -76,13 +76,13 @@ export class TextScanner implements Scanner {
 	}
 
 	#separate(separator: number): void {
-		const name = this.#name.toString();
-		// Prose has long words, but no long names.
-		const judged = this.#name.tooLong ? undefined : this.#judge.judge(name);
+		const judged = this.#judge.judgeBytes(this.#name);
 		const secret =
-			separator === EQUALS ? judged?.secretField : judged?.secretInText;
+			separator === EQUALS
+				? judged.secretField && !this.#name.tooLong
+				: judged.secretInText;
 		this.#startName();
-		if (judged === undefined || secret !== true) return;
+		if (!secret) return;
 		this.#state = "before";
 		this.#arrow = false;
 		this.#toLineEnd =

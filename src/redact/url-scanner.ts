@@ -64,6 +64,10 @@ export class UrlScanner implements Scanner {
 
 	scan(bytes: Buffer, from: number, to: number, mask: Mask): void {
 		for (let at = from; at < to; at++) {
+			if (this.#state === "text" && this.#slashes === 0 && this.#decoder.idle) {
+				while (at < to && MARKS[bytes[at] as number] === 0) at++;
+				if (at === to) return;
+			}
 			const byte = bytes[at] as number;
 			switch (this.#state) {
 				case "text":
@@ -142,10 +146,8 @@ export class UrlScanner implements Scanner {
 	}
 
 	#endName(): void {
-		const { tooLong } = this.#name;
-		const secret =
-			tooLong || this.#judge.judge(this.#name.toString()).secretField;
-		this.#state = secret ? "secret" : "text";
+		const { secretField } = this.#judge.judgeBytes(this.#name);
+		this.#state = secretField ? "secret" : "text";
 	}
 
 	/** Goes on behind an authority. */
@@ -154,6 +156,10 @@ export class UrlScanner implements Scanner {
 		if (byte !== AT) this.#read(byte);
 	}
 }
+
+/** 1 for each byte that means something in text. */
+const MARKS = new Uint8Array(256);
+for (const mark of Buffer.from("&?;#%: ")) MARKS[mark] = 1;
 
 function endsAuthority(byte: number): boolean {
 	return byte === SLASH || byte === QUESTION || byte === HASH || byte <= SPACE;

@@ -23,8 +23,7 @@ export class ValueScanners {
 
 	/** The scanner for the value of that name, at its start. The value of a name too long to be read is covered. */
 	start(name: NameBytes): Scanner {
-		if (name.tooLong) return COVER_ALL;
-		return this.#startAs(this.#judge.judge(name.toString()).treatment);
+		return this.#startAs(this.#judge.judgeBytes(name).treatment);
 	}
 
 	#startAs(treatment: Judgement["treatment"]): Scanner {
