@@ -19,10 +19,13 @@ export const HARMLESS_WORDS: readonly string[] = [
 /**
  * Words that make a secret where they stand whole, anywhere in a name. `PW` and `PWD` are what PHP and WordPress call a
  * password; `SID`, `SIG` and `SIGNATURE` sign or carry a session in URLs; a `CSRF` token works for as long as its session.
+ * CODE is not among them: OAuth's works once, within minutes, and only for its client (RFC 6749, section 4.1.2), and most
+ * other fields called so are codes of countries, products and statuses.
  */
 export const SECRET_WORDS: readonly string[] = [
 	...["AUTHORIZATION", "PASSCODE", "PASS", "PW", "PWD", "SID", "SIG"],
 	...["SIGNATURE", "JWT", "BEARER", "OTP", "TOTP", "CSRF", "XSRF", "WPNONCE"],
+	...["ASSERTION", "WSSE"],
 ];
 
 /** Words that make a secret as the last of a name: `laravel_session`, `X-Auth`, but not `SESSION_NAME` or `AUTH_TYPE`. */
@@ -31,13 +34,13 @@ export const SECRET_LAST_WORDS: readonly string[] = ["SESSION", "AUTH", "PIN"];
 /** Words that make a secret next to each other. */
 export const SECRET_PHRASES: readonly string[] = [
 	...["API_KEY", "ACCESS_KEY", "SECRET_KEY", "PRIVATE_KEY", "AUTH_DIGEST"],
-	...["CONNECTION_STRING", "SAML_RESPONSE", "SAML_REQUEST"],
+	...["CONNECTION_STRING", "SAML_RESPONSE", "CODE_VERIFIER", "OIDC_DATA"],
 ];
 
 /** What makes a secret in front of KEY in one word: `authkey`, `licensekey`; of KEYBOARD, USEKEYSIZE and KEEP, nothing. */
 export const KEY_KINDS: readonly string[] = [
 	...["ACCESS", "API", "APP", "AUTH", "CONSUMER", "ENCRYPTION", "LICENSE"],
-	...["LICENCE", "MASTER", "PRIVATE", "SERVICE", "SIGNING"],
+	...["LICENCE", "MASTER", "PASS", "PRIVATE", "SERVICE", "SIGNING"],
 ];
 
 /**

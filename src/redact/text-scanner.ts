@@ -25,6 +25,8 @@ export class TextScanner implements Scanner {
 	readonly #judge: NameJudge;
 	readonly #name = new NameBytes();
 	#state: State = "name";
+	/** Whether a quote or `]` has closed the name: so it is one, and no word of a sentence. */
+	#named = false;
 	/** Whether a value goes on to the end of its line, unless it is quoted. */
 	#toLineEnd = false;
 	/** Whether the separator is `=>`, behind which a value may stand on the next line. */
@@ -61,6 +63,7 @@ export class TextScanner implements Scanner {
 
 	#startName(): void {
 		this.#state = "name";
+		this.#named = false;
 		this.#name.clear();
 	}
 
@@ -71,14 +74,16 @@ export class TextScanner implements Scanner {
 			this.#name.add(byte);
 		} else if (this.#name.length === 0) return;
 		else if (byte === EQUALS || byte === COLON) this.#separate(byte);
-		else if (closesName(byte)) this.#state = "between";
-		else this.#startName();
+		else if (closesName(byte)) {
+			this.#state = "between";
+			this.#named ||= byte > SPACE;
+		} else this.#startName();
 	}
 
 	#separate(separator: number): void {
 		const judged = this.#judge.judgeBytes(this.#name);
 		const secret =
-			separator === EQUALS
+			separator === EQUALS || this.#named
 				? judged.secretField && !this.#name.tooLong
 				: judged.secretInText;
 		this.#startName();

@@ -38,7 +38,8 @@ export type UrlKind = "url" | "query" | "connection";
 
 /**
  * The scanner of one value. A `query` begins with a field. In a `connection` string, fields may be parted by spaces, and all is
- * covered from `//` to the first `@`: it is there for a password. Elsewhere `//` is mostly followed by a host.
+ * covered from `//` to the first `@`: it is there for a password. Elsewhere `//` is mostly followed by a host: then
+ * digits behind a colon are shown, since they could be a port.
  */
 export class UrlScanner implements Scanner {
 	readonly #judge: NameJudge;

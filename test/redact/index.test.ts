@@ -165,6 +165,8 @@ const examples: readonly Example[] = [
 		"Authorization: «Basic abc»\r\nCookie: «a=b; c=d»\r\nHost: x\r\n",
 		'session: user, auth: failed, key: 1, syntax error, unexpected token "}"\n',
 		"token:\nnext token=\nlast\n",
+		"[HTTP_AUTHORIZATION] => «Basic abc»\nDATABASE_URL=«mysql://u:p@h/db» b\n",
+		'"pwd": "«two words»", password = \'«two words»\' x\n',
 		"monkey=1 keyboard: 2 sessions=3\n",
 	].map((marked) => ({ kind: "stderr" as const, marked })),
 	{ kind: "data", marked: "password=x&token=y" },

@@ -63,6 +63,7 @@ test("fields that are secrets", () => {
 		...["sid", "connect.sid", "session", "laravel_session", "sessionId"],
 		...["api_key", "apikey", "apiKey", "client_secret", "secret", "sig"],
 		...["signature", "X-Amz-Signature", "X-Amz-Credential", "jwt", "otp"],
+		...["client_assertion", "code_verifier", "passkey", "x-wsse"],
 		...["private_key", "authKey", "licensekey", "SAMLResponse", "auth"],
 		...["authorization", "cookie", "password2", "Passwort", "mypassword"],
 	]) {
