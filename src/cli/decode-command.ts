@@ -43,6 +43,10 @@ export function decodeCommand(program: Command): void {
 				"exit with 1 where something at least so severe is found",
 			).choices(["error", "warning", "note"]),
 		)
+		.option(
+			"--redact [names]",
+			"replace cookies, passwords, tokens and keys by as many *; --redact=NAME,... adds names",
+		)
 		.option("--summary", "print a summary on stderr at the end")
 		.option("--color <when>", "auto, always or never", "auto")
 		.addHelpText("before", () =>

@@ -4,6 +4,8 @@ import { openCapture } from "../capture/open-capture.js";
 import { FcgiInspectError } from "../errors.js";
 import { CHECKS } from "../expert/index.js";
 import type { Severity } from "../inspect/finding.js";
+import type { InspectorOptions } from "../inspect/inspector.js";
+import { createRedactor } from "../redact/index.js";
 import { OUTPUT_FORMATS, type OutputFormat } from "../render/index.js";
 import { formatSummary, formatTypes, type Summary } from "../render/summary.js";
 import { count, visible } from "../render/words.js";
@@ -24,6 +26,8 @@ export interface DecodeOptions {
 	readonly summary?: boolean;
 	readonly findings: boolean;
 	readonly failOn?: Severity;
+	/** Names besides the usual ones, with commas between; empty where there are none. */
+	readonly redact?: string;
 	readonly color: string;
 }
 
@@ -54,7 +58,10 @@ export async function decode(
 			records: options.records ?? false,
 			content: options.content,
 		},
-		inspect: { checks: options.findings ? CHECKS : [] },
+		inspect: {
+			checks: options.findings ? CHECKS : [],
+			...redaction(options.redact),
+		},
 	});
 	const name = visible(file === "-" ? "stdin" : file);
 	const remarks = (summary.remarks ?? []).map(visible);
@@ -84,6 +91,13 @@ function failOn(severity: Severity, name: string, { findings }: Summary): void {
 	const counts = found.map((one) => count(findings[one], one)).join(", ");
 	say(`fcgi-inspect: ${name}: ${counts} (--fail-on ${severity})`);
 	process.exitCode = EXIT_FINDINGS;
+}
+
+/** What makes redactors, where secrets are to be replaced. */
+function redaction(names: string | undefined): Partial<InspectorOptions> {
+	if (names === undefined) return {};
+	const list = names.split(",").filter((name) => name !== "");
+	return { createRedactor: () => createRedactor(list) };
 }
 
 function say(line: string): void {

@@ -59,7 +59,7 @@ try {
 	if (process.argv.length <= 2) program.outputHelp();
 	else {
 		refuseBareFile(process.argv[2] as string);
-		await program.parseAsync(process.argv);
+		await program.parseAsync(withoutSwallowing(process.argv));
 	}
 } catch (error) {
 	if (error instanceof CommanderError) {
@@ -94,6 +94,14 @@ function packageVersion(): string {
 		version: string;
 	};
 	return version;
+}
+
+/** Without an equals sign, `--redact` takes no value: what follows is a file. */
+function withoutSwallowing(words: readonly string[]): string[] {
+	const end = words.indexOf("--");
+	return words.map((word, at) =>
+		word === "--redact" && (end === -1 || at < end) ? "--redact=" : word,
+	);
 }
 
 /** A file where a command should stand is what a user of tcpdump or tshark would type. */
