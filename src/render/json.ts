@@ -2,6 +2,7 @@
 // or one on a line.
 
 import type { FcgiEvent } from "../inspect/event.js";
+import type { Finding } from "../inspect/finding.js";
 import { NOTHING, type Stage } from "../stage.js";
 import { recordJson } from "./json-record.js";
 import { requestJson } from "./json-request.js";
@@ -37,6 +38,9 @@ export function json(options: RenderOptions): Stage<FcgiEvent, string> {
 	};
 }
 
+/** Details of connections are not for those who want requests: there may be as many as connections. */
+const isTold = ({ detail }: Finding) => !detail;
+
 /** The objects of an event: what it is of, or findings that concern nothing that has an object of its own. */
 function objectsOf(
 	event: FcgiEvent,
@@ -51,7 +55,7 @@ function objectsOf(
 		case "requestEnded":
 			return [requestJson(event.request)];
 		case "connectionClosed":
-			return event.ofConnection.map(looseFindingJson);
+			return event.ofConnection.filter(isTold).map(looseFindingJson);
 		default:
 			return NOTHING;
 	}

@@ -10,6 +10,7 @@ import type { Chunk, Closing, Connection } from "../../src/inspect/chunk.js";
 import type { FcgiEvent, RecordEvent } from "../../src/inspect/event.js";
 import type { Finding } from "../../src/inspect/finding.js";
 import { Inspector } from "../../src/inspect/inspector.js";
+import { hasRepeatedName } from "../../src/inspect/repeated-names.js";
 import type { FcgiRequest, StreamState } from "../../src/inspect/request.js";
 import { OUTPUT_FORMATS, type RenderOptions } from "../../src/render/index.js";
 
@@ -212,7 +213,7 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		stdout: stream(true),
 		stderr: stream(false),
 		parameters: [],
-		distinctNames: new Set(overrides.parameters?.map(({ name }) => name)).size,
+		repeatsNames: hasRepeatedName(overrides.parameters ?? []),
 		unfinishedPair: undefined,
 		parametersDamaged: undefined,
 		response: undefined,
