@@ -11,6 +11,7 @@ import { NOTHING } from "../stage.js";
 import { CgiHeadReader, type CgiResponse } from "./cgi-response.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
+import { ParamIndex } from "./param-index.js";
 import {
 	type FcgiRequest,
 	PAUSE,
@@ -80,14 +81,12 @@ export class OpenRequest implements FcgiRequest {
 	readonly findings: Finding[] = [];
 	/** What was seen of padding: 1 none where some was needed, 2 aligned to eight bytes, 4 misaligned. */
 	#paddings = 0;
-	/** Parameters by name; made when one is asked for. */
-	#values: Map<string, string> | undefined;
+	readonly #index = new ParamIndex();
 	readonly #nameValues = new NameValueDecoder({
 		maxPairLength: MAX_PARAMS_BYTES,
 	});
 	#head: CgiHeadReader | undefined = new CgiHeadReader();
 	#stderr: Buffer = NO_BYTES;
-	#valuesFrom = 0;
 	readonly #keptByAll: KeptBytes;
 	#kept = 0;
 	#paramsKept = 0;
@@ -127,28 +126,15 @@ export class OpenRequest implements FcgiRequest {
 	}
 
 	param(name: string): string | undefined {
-		return this.#byName().get(name);
+		return this.#index.find(this.parameters, name);
 	}
 
-	get distinctNames(): number {
-		return this.#byName().size;
+	get hasRepeatedNames(): boolean {
+		return this.#index.hasRepeated(this.parameters);
 	}
 
 	get unfinishedPair(): UnfinishedPair | undefined {
 		return this.#nameValues.pending;
-	}
-
-	#byName(): ReadonlyMap<string, string> {
-		const { parameters } = this;
-		if (this.#values === undefined || this.#valuesFrom !== parameters.length) {
-			this.#valuesFrom = parameters.length;
-			this.#values = new Map();
-			for (let i = 0; i < parameters.length; i++) {
-				const param = parameters[i] as Param;
-				this.#values.set(param.name, param.value);
-			}
-		}
-		return this.#values;
 	}
 
 	/** Notes the time of a record, and how long nothing had come before it. */
@@ -203,7 +189,9 @@ export class OpenRequest implements FcgiRequest {
 		}
 		const pairs = this.#pairsOf(record);
 		for (let i = 0; i < pairs.length; i++) {
-			this.parameters.push(paramOf(pairs[i] as NameValue));
+			const param = paramOf(pairs[i] as NameValue);
+			this.parameters.push(param);
+			this.#index.add(param.name);
 		}
 		const cost = PARAM_COST * pairs.length;
 		this.#paramsKept += record.contentData.length + cost;

@@ -77,8 +77,8 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	readonly parameters: readonly Param[];
 	/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
 	param(name: string): string | undefined;
-	/** How many different names the parameters have. */
-	readonly distinctNames: number;
+	/** Whether a name comes more than once among the parameters. */
+	readonly hasRepeatedNames: boolean;
 	/** The pair that PARAMS left unfinished, if it did. */
 	readonly unfinishedPair: UnfinishedPair | undefined;
 	/** Why parameters are not all there: bytes were missing, the stream does not decode, or a limit was reached. */

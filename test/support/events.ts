@@ -212,7 +212,7 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		stdout: stream(true),
 		stderr: stream(false),
 		parameters: [],
-		distinctNames: new Set(overrides.parameters?.map(({ name }) => name)).size,
+		hasRepeatedNames: false,
 		unfinishedPair: undefined,
 		parametersDamaged: undefined,
 		response: undefined,

@@ -57,7 +57,7 @@ function repeated(
 	same: boolean,
 ): [name: string, first: string, last: string] | undefined {
 	const { parameters } = request;
-	if (request.distinctNames === parameters.length) return undefined;
+	if (!request.hasRepeatedNames) return undefined;
 	const seen = new Map<string, string>();
 	for (let i = 0; i < parameters.length; i++) {
 		const { name, value } = parameters[i] as Param;

@@ -25,10 +25,9 @@ export const pairOverrun: RequestCheck = {
 		"at byte 19 of PARAMS a pair announces a name of 5 and a value of 100 bytes, and 12 bytes are left",
 	on: "paramsEnded",
 	look(request) {
+		if (request.parametersDamaged !== "malformed") return undefined;
 		const pair = request.unfinishedPair;
-		if (pair === undefined || request.parametersDamaged !== "malformed") {
-			return undefined;
-		}
+		if (pair === undefined) return undefined;
 		const left = request.params.bytes - pair.offset;
 		return `at byte ${pair.offset} of PARAMS a pair announces ${announced(pair)}, and ${byteCount(left)} ${left === 1 ? "is" : "are"} left${hint(request, pair)}`;
 	},
