@@ -9,6 +9,9 @@ const MAX_COMPARED = 64;
 /** The names of one request's parameters. */
 export class ParamIndex {
 	readonly #keys: number[] = [];
+	/** For how many names it was found out last whether one comes again, and whether one does. */
+	#looked = 0;
+	#repeated = false;
 
 	/** Takes the name of the next parameter. */
 	add(name: string): void {
@@ -29,6 +32,14 @@ export class ParamIndex {
 
 	/** Whether a name comes more than once. */
 	hasRepeated(parameters: readonly Param[]): boolean {
+		if (this.#looked !== parameters.length) {
+			this.#looked = parameters.length;
+			this.#repeated = this.#findRepeated(parameters);
+		}
+		return this.#repeated;
+	}
+
+	#findRepeated(parameters: readonly Param[]): boolean {
 		const keys = this.#keys;
 		if (keys.length > MAX_COMPARED) {
 			const names = new Set(parameters.map(({ name }) => name));

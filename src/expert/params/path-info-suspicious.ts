@@ -29,7 +29,10 @@ export const pathInfoSuspicious: RequestCheck = {
 	on: "paramsEnded",
 	look(request) {
 		const filename = request.param("SCRIPT_FILENAME");
-		if (filename === undefined || !filename.includes(".php")) return undefined;
+		if (filename === undefined) return undefined;
+		// Most names have no dot but in their last part.
+		const dot = filename.indexOf(".");
+		if (dot === -1 || dot > filename.lastIndexOf("/")) return undefined;
 		const name = belowRoot(filename, request.param("DOCUMENT_ROOT"));
 		const says = `SCRIPT_FILENAME is ${quoted(filename, 256)}`;
 		if (IN_A_FILE.test(name)) {
