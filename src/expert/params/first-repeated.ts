@@ -8,6 +8,7 @@ export function firstRepeated(
 	same: boolean,
 ): [name: string, first: string, last: string] | undefined {
 	const { parameters } = request;
+	if (request.parametersDamaged !== undefined) return undefined;
 	if (!request.hasRepeatedNames) return undefined;
 	const seen = new Map<string, string>();
 	for (let i = 0; i < parameters.length; i++) {
