@@ -23,6 +23,8 @@ export const pathInfoSuspicious: RequestCheck = {
 		any: "split the path before php gets it, and hand php only scripts that exist; cgi.fix_pathinfo=0 where nothing needs the guess",
 		nginx:
 			"fastcgi_split_path_info ^(.+\\.php)(/.+)$; with try_files $fastcgi_script_name =404;",
+		Apache:
+			"SetHandler in <FilesMatch \\.php$> in place of ProxyPass, so that Apache finds the file",
 	},
 	example:
 		'SCRIPT_FILENAME is "/srv/shop/uploads/photo.jpg/x.php": behind a file that is no script stands the name of one',
@@ -42,7 +44,10 @@ export const pathInfoSuspicious: RequestCheck = {
 		if (!BEHIND_SCRIPT.test(name) || (pathInfo ?? "") !== "") return undefined;
 		const which =
 			pathInfo === undefined ? "there is no PATH_INFO" : "PATH_INFO is empty";
-		return `${says}: a path stands behind the script, and ${which}`;
+		const message = `${says}: a path stands behind the script, and ${which}`;
+		// Apache's ProxyPass leaves the guess to php by design.
+		const byDesign = pathInfo === undefined && filename.startsWith("proxy:");
+		return byDesign ? { severity: "note", message } : message;
 	},
 };
 
