@@ -11,7 +11,7 @@ import { NOTHING } from "../stage.js";
 import { CgiHeadReader, type CgiResponse } from "./cgi-response.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
-import { hasRepeatedName } from "./repeated-names.js";
+import { ParamIndex } from "./param-index.js";
 import {
 	type FcgiRequest,
 	PAUSE,
@@ -32,9 +32,6 @@ export const MAX_STDERR_BYTES = 64 * 1024;
 
 /** Bytes of a body that are kept to show what it is: less than a line of a terminal. */
 const BODY_START_BYTES = 64;
-
-/** From here on, finding a parameter in a map costs less than looking through them all, the making of the map included. */
-const MANY_PARAMS = 48;
 
 /** What keeping a pair costs besides its bytes, so that the number of empty ones is bounded, too. */
 const PARAM_COST = 64;
@@ -85,12 +82,7 @@ export class OpenRequest implements FcgiRequest {
 	readonly findings: Finding[] = [];
 	/** What was seen of padding: 1 none where some was needed, 2 aligned to eight bytes, 4 misaligned. */
 	#paddings = 0;
-	/** Parameters by name, as far as they were asked for, and how many of them only had a name again. */
-	#values: Map<string, string> | undefined;
-	#again = 0;
-	/** Whether a name was repeated among so many of the parameters. */
-	#repeats = false;
-	#repeatsOf = 0;
+	readonly #index = new ParamIndex();
 	readonly #nameValues = new NameValueDecoder({
 		maxPairLength: MAX_PARAMS_BYTES,
 	});
@@ -136,38 +128,15 @@ export class OpenRequest implements FcgiRequest {
 	}
 
 	param(name: string): string | undefined {
-		const { parameters } = this;
-		if (parameters.length > MANY_PARAMS) return this.#byName().get(name);
-		for (let i = parameters.length - 1; i >= 0; i--) {
-			const param = parameters[i] as Param;
-			if (param.name === name) return param.value;
-		}
-		return undefined;
+		return this.#index.find(this.parameters, name);
 	}
 
-	get repeatsNames(): boolean {
-		const { length } = this.parameters;
-		if (this.#repeatsOf !== length) {
-			this.#repeatsOf = length;
-			this.#repeats = hasRepeatedName(this.parameters);
-		}
-		return this.#repeats;
+	get hasRepeatedNames(): boolean {
+		return this.#index.hasRepeated(this.parameters);
 	}
 
 	get unfinishedPair(): UnfinishedPair | undefined {
 		return this.#nameValues.pending;
-	}
-
-	#byName(): ReadonlyMap<string, string> {
-		const { parameters } = this;
-		this.#values ??= new Map();
-		const values = this.#values;
-		while (values.size + this.#again < parameters.length) {
-			const { name, value } = parameters[values.size + this.#again] as Param;
-			if (values.has(name)) this.#again++;
-			values.set(name, value);
-		}
-		return values;
 	}
 
 	/** Notes the time of a record, and how long nothing had come before it. */
@@ -222,7 +191,9 @@ export class OpenRequest implements FcgiRequest {
 		}
 		const pairs = this.#pairsOf(record);
 		for (let i = 0; i < pairs.length; i++) {
-			this.parameters.push(paramOf(pairs[i] as NameValue));
+			const param = paramOf(pairs[i] as NameValue);
+			this.parameters.push(param);
+			this.#index.add(param.name);
 		}
 		const cost = PARAM_COST * pairs.length;
 		this.#paramsKept += record.contentData.length + cost;

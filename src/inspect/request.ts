@@ -80,7 +80,7 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
 	param(name: string): string | undefined;
 	/** Whether a name is among the parameters more than once. */
-	readonly repeatsNames: boolean;
+	readonly hasRepeatedNames: boolean;
 	/** The pair that PARAMS left unfinished, if it did. */
 	readonly unfinishedPair: UnfinishedPair | undefined;
 	/** Why parameters are not all there: bytes were missing, the stream does not decode, or a limit was reached. */

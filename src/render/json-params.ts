@@ -6,7 +6,7 @@ import { isPlain, quote } from "./json-text.js";
 /** `,"params":{...}` and the fields that go with it. */
 export function paramsFields(request: FcgiRequest): string {
 	const { parameters } = request;
-	const { repeatsNames: repeated } = request;
+	const { hasRepeatedNames: repeated } = request;
 	const latin1 = parameters.some((param) => param.latin1);
 	return (
 		`,"params":{${repeated ? lastValues(parameters) : allValues(parameters)}}` +

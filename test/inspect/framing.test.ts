@@ -105,6 +105,20 @@ test("records behind rubbish of any length are found", () => {
 	}
 });
 
+test("what comes behind rubbish is said: a record, a hole, or nothing", () => {
+	const record = bytesOf("{FCGI_END_REQUEST, 1, {0, 0}}");
+	const untils = (items: readonly Framed[]) =>
+		items.map((item) => (item.kind === "skipped" ? item.until : item.kind));
+	const rubbish = Buffer.from("rubbish");
+	const behind = frame(Buffer.concat([rubbish, record]));
+	assert.deepEqual(untils(behind), ["record", "endRequest"]);
+	assert.deepEqual(untils(frame(rubbish)), ["end"]);
+	const framing = new Framing("application", true);
+	const items = [...framing.push(rubbish, 0), ...framing.push(record, 5)];
+	items.push(...framing.end());
+	assert.deepEqual(untils(items), ["missing", undefined, "endRequest"]);
+});
+
 test("a false header that claims the longest record delays the search, and costs no quadratic time", () => {
 	const lie = Buffer.from("01060001ffffff00", "hex");
 	const input = Buffer.concat([

@@ -10,7 +10,6 @@ import type { Chunk, Closing, Connection } from "../../src/inspect/chunk.js";
 import type { FcgiEvent, RecordEvent } from "../../src/inspect/event.js";
 import type { Finding } from "../../src/inspect/finding.js";
 import { Inspector } from "../../src/inspect/inspector.js";
-import { hasRepeatedName } from "../../src/inspect/repeated-names.js";
 import type { FcgiRequest, StreamState } from "../../src/inspect/request.js";
 import { OUTPUT_FORMATS, type RenderOptions } from "../../src/render/index.js";
 
@@ -213,7 +212,9 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		stdout: stream(true),
 		stderr: stream(false),
 		parameters: [],
-		repeatsNames: hasRepeatedName(overrides.parameters ?? []),
+		hasRepeatedNames:
+			new Set(overrides.parameters?.map(({ name }) => name)).size <
+			(overrides.parameters?.length ?? 0),
 		unfinishedPair: undefined,
 		parametersDamaged: undefined,
 		response: undefined,

@@ -6,8 +6,8 @@ import type { SkippedCheck } from "../../inspect/check.js";
 import type { BytesSkippedEvent } from "../../inspect/event.js";
 import type { ConnectionFacts, RecordPlace } from "../../inspect/facts.js";
 import { byteCount, hex, hexByte } from "../evidence.js";
-import { isBodyInOneRecord } from "./body-in-one-record.js";
-import { cutHeader } from "./truncated-record.js";
+import { isBodyInOneRecord } from "./body-over-64k-one-record.js";
+import { cutHeader } from "./cut-record.js";
 
 /** Where a record should begin, something else stands. */
 export const framingLost: SkippedCheck = {

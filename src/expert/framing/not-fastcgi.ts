@@ -1,11 +1,7 @@
-// A port that was meant to speak FastCGI and speaks something else: the first bytes of a direction begin no record, and no
-// record follows them.
+// An application that answers in another protocol: its port belongs to something else.
 
 import type { SkippedCheck } from "../../inspect/check.js";
-import type { BytesSkippedEvent } from "../../inspect/event.js";
-import type { ConnectionFacts } from "../../inspect/facts.js";
-import { byteCount, hex, quoted } from "../evidence.js";
-import { protocolOf } from "./protocol.js";
+import { isAllThereIs, whatItIs } from "./foreign-bytes.js";
 
 /** The application answers in another protocol. */
 export const notFastcgi: SkippedCheck = {
@@ -43,62 +39,3 @@ export const notFastcgi: SkippedCheck = {
 			? whatItIs(event)
 			: undefined,
 };
-
-/** The web server, or whoever connected, speaks another protocol. */
-export const clientNotFastcgi: SkippedCheck = {
-	code: "client-not-fastcgi",
-	severity: "error",
-	section: "3.3",
-	summary: "What was sent to the application is not FastCGI",
-	diagnosis:
-		"Something that is no FastCGI client connected: a browser, a health check or a proxy that speaks HTTP. php-fpm resets such a connection without a word in its log",
-	remedies: {
-		any: "put a web server in front that speaks FastCGI, and let health checks use it, or cgi-fcgi",
-		nginx: "fastcgi_pass in place of proxy_pass",
-		HAProxy: "proto fcgi on the server line, and use-fcgi-app",
-	},
-	logs: {
-		nginx: [
-			"recv() failed (104: Connection reset by peer) while reading response header from upstream",
-		],
-	},
-	example:
-		'HTTP: the first of 18 bytes are "GET / HTTP/1.1\\r\\n" (47 45 54 20 2f 20 48 54 54 50 2f 31 2e 31 0d 0a)',
-	on: "bytesSkipped",
-	look: (event, facts) =>
-		event.from === "webServer" && isAllThereIs(event, facts)
-			? whatItIs(event)
-			: undefined,
-};
-
-/** Whether these are the first bytes of their direction, whole, and no record came. */
-function isAllThereIs(
-	event: BytesSkippedEvent,
-	facts: ConnectionFacts,
-): boolean {
-	return (
-		event.reason === "noRecord" &&
-		event.offset === 0 &&
-		event.until !== "record" &&
-		event.firstBytes.length >= LEAST_BYTES &&
-		facts.connection.startSeen &&
-		facts.last(event.from) === undefined
-	);
-}
-
-/** Fewer bytes than these may be the start of a record's header that did not get through. */
-const LEAST_BYTES = 8;
-
-/** The bytes as text, with dots for what is none. */
-function readable(bytes: Buffer): string {
-	return bytes.toString("latin1").replace(/[^\t\r\n -~]/g, ".");
-}
-
-function whatItIs({ firstBytes, length }: BytesSkippedEvent): string {
-	const name = protocolOf(firstBytes) ?? "no protocol that is known here";
-	const which =
-		length > firstBytes.length
-			? `the first of ${length} bytes are`
-			: `the ${byteCount(length)} are`;
-	return `${name}: ${which} ${quoted(readable(firstBytes))} (${hex(firstBytes)})`;
-}

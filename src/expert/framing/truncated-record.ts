@@ -1,49 +1,12 @@
 // A record of which the sender wrote the beginning only, before it ended the connection (section 3.3).
 
-import {
-	FCGI_HEADER_LEN,
-	FCGI_VERSION_1,
-	recordTypeName,
-} from "../../fastcgi/constants.js";
-import type { CutRecordCheck, SkippedCheck } from "../../inspect/check.js";
-import type { BytesSkippedEvent } from "../../inspect/event.js";
-import type { ConnectionFacts, Ending } from "../../inspect/facts.js";
-import { hex } from "../evidence.js";
-
-const WORDS = {
-	code: "truncated-record",
-	severity: "error",
-	section: "3.3",
-	summary: "The connection was ended in the middle of a record",
-	diagnosis:
-		"The sender died or gave up while it wrote the record, or the header promises more content or padding than was written. HAProxy waits for the rest until its server timeout; nginx without fastcgi_keep_conn passes on what there is and says nothing",
-	remedies: {
-		any: "look into the application's log and the kernel's for what ended the process; make the header's lengths what is really written",
-		php: "look into php-fpm's log for a child that exited on a signal",
-	},
-	logs: {
-		nginx: [
-			"upstream prematurely closed connection while reading response header from upstream",
-			"upstream prematurely closed connection while reading upstream",
-		],
-		Apache: [
-			"AH01067: Failed to read FastCGI header",
-			"AH02537: Error occurred reading padding",
-			"(70014)End of file found: AH01075: Error dispatching request to …",
-			"(70014)End of file found: AH01075: Error dispatching request to … (reading response body)",
-		],
-		lighttpd: [
-			"unexpected end-of-file (perhaps the fastcgi process died):pid: … socket: …",
-			"response not received, request sent: … on socket: … for …, closing connection",
-			"response already sent out, but backend returned error on socket: … for …, terminating connection",
-		],
-		HAProxy: ["sH--", "sD--"],
-	},
-} as const;
+import { recordTypeName } from "../../fastcgi/constants.js";
+import type { CutRecordCheck } from "../../inspect/check.js";
+import { CUT_RECORD_WORDS, how, WHO } from "./cut-record.js";
 
 /** A record that lacks its end. */
 export const truncatedRecord: CutRecordCheck = {
-	...WORDS,
+	...CUT_RECORD_WORDS,
 	example:
 		"FCGI_STDOUT at offset 0 needs 45 + 3 bytes behind its header and has 21; then the application closed (FIN)",
 	on: "cutRecord",
@@ -55,45 +18,8 @@ export const truncatedRecord: CutRecordCheck = {
 		const inMidst = holes.some(({ at }) => at < contentData.length);
 		if (facts.damaged || inMidst) return undefined;
 		const has = contentData.length + record.paddingData.length;
-		return `${recordTypeName(record.type)} at offset ${record.offset} needs ${contentLength} + ${paddingLength} bytes behind its header and has ${has}; then ${WHO[from]} ${how(ending)}`;
+		const message = `${recordTypeName(record.type)} at offset ${record.offset} needs ${contentLength} + ${paddingLength} bytes behind its header and has ${has}; then ${WHO[from]} ${how(ending)}`;
+		// A web server that gives up, as when its client went away, owes nobody the rest.
+		return from === "webServer" ? { severity: "warning", message } : message;
 	},
 };
-
-/** A header that lacks its end. */
-export const truncatedHeader: SkippedCheck = {
-	...WORDS,
-	code: "truncated-header",
-	summary: "The connection was ended in the middle of a record's header",
-	example:
-		"a header at offset 55 needs 8 bytes and has 3 (01 06 00); then the application closed (FIN)",
-	on: "bytesSkipped",
-	look(event, facts) {
-		const ending = cutHeader(event, facts);
-		if (ending === undefined) return undefined;
-		return `a header at offset ${event.offset} needs ${FCGI_HEADER_LEN} bytes and has ${event.length} (${hex(event.firstBytes)}); then ${WHO[event.from]} ${how(ending)}`;
-	},
-};
-
-/** The ending of the direction, if it ended within a header. */
-export function cutHeader(
-	event: BytesSkippedEvent,
-	facts: ConnectionFacts,
-): Ending | undefined {
-	if (event.length >= FCGI_HEADER_LEN || event.reason !== "noRecord") {
-		return undefined;
-	}
-	if (facts.damaged || event.until !== "end") return undefined;
-	if (event.firstBytes[0] !== FCGI_VERSION_1) return undefined;
-	return facts.connection.startSeen || facts.last(event.from) !== undefined
-		? facts.ended[event.from]
-		: undefined;
-}
-
-const WHO = {
-	webServer: "the web server",
-	application: "the application",
-} as const;
-
-function how({ closing }: Ending): string {
-	return closing === "fin" ? "closed (FIN)" : "reset the connection (RST)";
-}

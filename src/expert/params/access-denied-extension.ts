@@ -4,7 +4,7 @@ import type { RequestCheck } from "../../inspect/check.js";
 import { quoted } from "../evidence.js";
 
 /** What php-fpm says in STDERR. */
-const WORDS = /^Access to the script '[^']*' has been denied/m;
+const WORDS = /(?:^|; )(Access to the script '[^']*' has been denied)/m;
 
 /** php-fpm's security.limit_extensions denies the script. */
 export const accessDeniedExtension: RequestCheck = {
@@ -40,7 +40,7 @@ export const accessDeniedExtension: RequestCheck = {
 		if (request.response?.status !== 403 || request.stderr.records === 0) {
 			return undefined;
 		}
-		const words = WORDS.exec(request.stderrText)?.[0];
+		const words = WORDS.exec(request.stderrText)?.[1];
 		if (words === undefined) return undefined;
 		const filename = request.param("SCRIPT_FILENAME") ?? "";
 		return `SCRIPT_FILENAME is ${quoted(filename, 256)}; php-fpm answered 403: ${quoted(words, 256)}`;

@@ -40,7 +40,9 @@ export const contentLengthMissing: RecordCheck = {
 		const says =
 			text === undefined
 				? "there is no CONTENT_LENGTH"
-				: `CONTENT_LENGTH is ${quoted(text)}, which is no length`;
+				: text === ""
+					? "CONTENT_LENGTH is empty"
+					: `CONTENT_LENGTH is ${quoted(text)}, which is no length`;
 		const encoding = request.param("HTTP_TRANSFER_ENCODING");
 		const chunked =
 			encoding === undefined

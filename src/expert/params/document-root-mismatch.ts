@@ -23,8 +23,9 @@ export const documentRootMismatch: RequestCheck = {
 		const root = request.param("DOCUMENT_ROOT");
 		if (root === undefined || !root.startsWith("/")) return undefined;
 		const filename = request.param("SCRIPT_FILENAME");
+		if (filename === undefined || isBelow(filename, root)) return undefined;
 		// Programs of other kinds lie elsewhere by custom, such as in cgi-bin.
-		if (filename === undefined || !filename.includes(".php")) return undefined;
+		if (!filename.includes(".php")) return undefined;
 		const name = withoutPrefix(filename);
 		if (!name.startsWith("/") || isBelow(name, root)) return undefined;
 		return `SCRIPT_FILENAME is ${quoted(filename, 256)}, DOCUMENT_ROOT ${quoted(root, 256)}`;

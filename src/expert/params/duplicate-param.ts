@@ -1,8 +1,8 @@
-// The same name twice among the parameters: applications differ in which value they take.
+// The same name twice among the parameters, with different values: applications differ in which one they take.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import type { FcgiRequest, Param } from "../../inspect/request.js";
 import { quoted } from "../evidence.js";
+import { firstRepeated } from "./first-repeated.js";
 
 /** One name with two values. */
 export const duplicateParam: RequestCheck = {
@@ -21,51 +21,9 @@ export const duplicateParam: RequestCheck = {
 		'SCRIPT_NAME is "/a.php" first and "/b.php" last; php and Go take the last, libfcgi the first',
 	on: "paramsEnded",
 	look(request) {
-		const found = repeated(request, false);
+		const found = firstRepeated(request, false);
 		if (found === undefined) return undefined;
 		const [name, first, last] = found;
 		return `${quoted(name, 40).slice(1, -1)} is ${quoted(first)} first and ${quoted(last)} last; php and Go take the last, libfcgi the first`;
 	},
 };
-
-/** One name twice with the same value. */
-export const repeatedParam: RequestCheck = {
-	code: "repeated-param",
-	severity: "note",
-	section: "3.4",
-	summary: "A parameter is sent twice, with the same value",
-	diagnosis: "It does no harm but for its bytes",
-	remedies: {
-		any: "send each name once",
-		nginx: "leave out the fastcgi_param that an included file has already",
-	},
-	example: 'SERVER_NAME is "shop" both times',
-	detail: true,
-	once: "connection",
-	on: "paramsEnded",
-	look(request) {
-		const found = repeated(request, true);
-		if (found === undefined) return undefined;
-		const [name, value] = found;
-		return `${quoted(name, 40).slice(1, -1)} is ${quoted(value)} both times`;
-	},
-};
-
-/** The first parameter that comes twice, with the same value or with another. */
-function repeated(
-	request: FcgiRequest,
-	same: boolean,
-): [name: string, first: string, last: string] | undefined {
-	const { parameters } = request;
-	if (!request.repeatsNames) return undefined;
-	const seen = new Map<string, string>();
-	for (let i = 0; i < parameters.length; i++) {
-		const { name, value } = parameters[i] as Param;
-		const first = seen.get(name);
-		if (first === undefined) seen.set(name, value);
-		else if ((first === value) === same) {
-			return [name, first, same ? value : (request.param(name) ?? value)];
-		}
-	}
-	return undefined;
-}

@@ -17,9 +17,9 @@ export const oddParamName: RequestCheck = {
 	detail: true,
 	once: "connection",
 	on: "paramsEnded",
-	look({ parameters, onConnection }) {
+	look({ parameters, parametersDamaged, onConnection }) {
 		// A connection's requests have the same names; the first is enough to say so.
-		if (onConnection > 1) return undefined;
+		if (onConnection > 1 || parametersDamaged !== undefined) return undefined;
 		let odd = 0;
 		let first = "";
 		for (let i = 0; i < parameters.length; i++) {

@@ -21,14 +21,18 @@ export const pairOverrun: RequestCheck = {
 		nginx:
 			"keep the names of fastcgi_param within 127 bytes, or update: older versions write the name's length in one byte",
 	},
+	logs: {
+		nginx: [
+			"recv() failed (104: Connection reset by peer) while reading response header from upstream",
+		],
+	},
 	example:
 		"at byte 19 of PARAMS a pair announces a name of 5 and a value of 100 bytes, and 12 bytes are left",
 	on: "paramsEnded",
 	look(request) {
+		if (request.parametersDamaged !== "malformed") return undefined;
 		const pair = request.unfinishedPair;
-		if (pair === undefined || request.parametersDamaged !== "malformed") {
-			return undefined;
-		}
+		if (pair === undefined) return undefined;
 		const left = request.params.bytes - pair.offset;
 		return `at byte ${pair.offset} of PARAMS a pair announces ${announced(pair)}, and ${byteCount(left)} ${left === 1 ? "is" : "are"} left${hint(request, pair)}`;
 	},

@@ -16,6 +16,11 @@ export const pairSpansRecords: RecordCheck = {
 		any: "end PARAMS records at the end of a pair, or send fewer and shorter parameters",
 		"cgi-fcgi": "env -i in front of cgi-fcgi, with the variables it needs",
 	},
+	logs: {
+		nginx: [
+			"recv() failed (104: Connection reset by peer) while reading response header from upstream",
+		],
+	},
 	example:
 		'QUERY_STRING="aaaaaaaa" begins at byte 19 of PARAMS, in record 2, whose 30 bytes end at byte 30, and goes on in record 3 up to byte 41',
 	on: "record",

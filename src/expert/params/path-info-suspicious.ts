@@ -23,13 +23,18 @@ export const pathInfoSuspicious: RequestCheck = {
 		any: "split the path before php gets it, and hand php only scripts that exist; cgi.fix_pathinfo=0 where nothing needs the guess",
 		nginx:
 			"fastcgi_split_path_info ^(.+\\.php)(/.+)$; with try_files $fastcgi_script_name =404;",
+		Apache:
+			"SetHandler in <FilesMatch \\.php$> in place of ProxyPass, so that Apache finds the file",
 	},
 	example:
 		'SCRIPT_FILENAME is "/srv/shop/uploads/photo.jpg/x.php": behind a file that is no script stands the name of one',
 	on: "paramsEnded",
 	look(request) {
 		const filename = request.param("SCRIPT_FILENAME");
-		if (filename === undefined || !filename.includes(".php")) return undefined;
+		if (filename === undefined) return undefined;
+		// Most names have no dot but in their last part.
+		const dot = filename.indexOf(".");
+		if (dot === -1 || dot > filename.lastIndexOf("/")) return undefined;
 		const name = belowRoot(filename, request.param("DOCUMENT_ROOT"));
 		const says = `SCRIPT_FILENAME is ${quoted(filename, 256)}`;
 		if (IN_A_FILE.test(name)) {
@@ -39,7 +44,10 @@ export const pathInfoSuspicious: RequestCheck = {
 		if (!BEHIND_SCRIPT.test(name) || (pathInfo ?? "") !== "") return undefined;
 		const which =
 			pathInfo === undefined ? "there is no PATH_INFO" : "PATH_INFO is empty";
-		return `${says}: a path stands behind the script, and ${which}`;
+		const message = `${says}: a path stands behind the script, and ${which}`;
+		// Apache's ProxyPass leaves the guess to php by design.
+		const byDesign = pathInfo === undefined && filename.startsWith("proxy:");
+		return byDesign ? { severity: "note", message } : message;
 	},
 };
 

@@ -1,10 +1,14 @@
 // The answers by which php says that it does not run a script: its own words in STDERR, and its own pages.
 
 import type { FcgiRequest } from "../../inspect/request.js";
+import { quoted } from "../evidence.js";
 
 /** What php says in STDERR of a script that is not there, or that it may not open. */
 const STDERR_WORDS =
-	/^(Primary script unknown|Unable to open primary script: )/m;
+	/(?:^|; )(Primary script unknown|Unable to open primary script: .*)/m;
+
+/** Most characters shown of them: a file's name is among them. */
+const MAX_WORDS = 320;
 
 /** The whole bodies of its pages: php-fpm's two, and that of php-cgi. */
 const PAGES = ["File not found.\n", "No input file specified.\n"];
@@ -14,13 +18,8 @@ export function noScriptWords(request: FcgiRequest): string | undefined {
 	const status = request.response?.status;
 	if (status !== 404 && status !== 403) return undefined;
 	if (request.stderr.records > 0) {
-		const text = request.stderrText;
-		const found = STDERR_WORDS.exec(text);
-		if (found !== null) {
-			const end = text.indexOf("\n", found.index);
-			const line = text.slice(found.index, end === -1 ? undefined : end);
-			return `STDERR ${JSON.stringify(line)}`;
-		}
+		const words = STDERR_WORDS.exec(request.stderrText)?.[1];
+		if (words !== undefined) return `STDERR ${quoted(words, MAX_WORDS)}`;
 	}
 	if (status !== 404) return undefined;
 	const body = request.bodyStart.toString("latin1");

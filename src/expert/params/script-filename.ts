@@ -10,8 +10,10 @@ export function withoutPrefix(filename: string): string {
 
 /** Whether a file is below a directory. */
 export function isBelow(filename: string, directory: string): boolean {
-	const root = directory.endsWith("/") ? directory : `${directory}/`;
-	return filename.startsWith(root);
+	return (
+		filename.startsWith(directory) &&
+		(directory.endsWith("/") || filename[directory.length] === "/")
+	);
 }
 
 /** What makes a file's name suspicious, in words; empty where nothing does. */

@@ -26,10 +26,12 @@ export const scriptNotFound: RequestCheck = {
 		nginx: [
 			'FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream',
 			'FastCGI sent in stderr: "Unable to open primary script: … (…)" while reading response header from upstream',
+			'FastCGI sent in stderr: "PHP message: …; Unable to open primary script: … (…)" while reading response header from upstream',
 		],
 		Apache: [
 			"AH01071: Got error 'Primary script unknown'",
 			"AH01071: Got error 'Unable to open primary script: … (…)'",
+			"AH01071: Got error 'PHP message: …; Unable to open primary script: … (…)'",
 		],
 		lighttpd: [
 			"FastCGI-stderr:Primary script unknown",
