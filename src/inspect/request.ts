@@ -64,6 +64,8 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	readonly idleBefore: number | undefined;
 	/** Other connections to its application that were kept open, and idle, when it began. */
 	readonly idleConnections: number;
+	/** Other requests that were open on its connection when it began; 0 where input is shown late, as they may be answered. */
+	readonly openBeside: number;
 	/** In the order sent, repeated names included. */
 	readonly parameters: readonly Param[];
 	/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
@@ -117,6 +119,8 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	closing: Closing | undefined;
 	/** Unix seconds of that. */
 	closedAt: number | undefined;
+	/** Seconds between the record that was its last until then, of either end, and that. */
+	quietBeforeClose: number | undefined;
 	/** What is probably at the two ends; undefined as long as nothing tells. */
 	webServerSoftware: Software | undefined;
 	applicationSoftware: Software | undefined;
