@@ -1,0 +1,58 @@
+// Whether and when an application answered a request, as the checks of waiting and closing ask it.
+
+import type { FcgiRequest } from "../../inspect/request.js";
+
+/** Whether the application said nothing at all of a request. */
+export function isUnanswered(request: FcgiRequest): boolean {
+	const { stdout, stderr, protocolStatus } = request;
+	return (
+		stdout.bytes === 0 &&
+		stderr.bytes === 0 &&
+		!stdout.ended &&
+		!stderr.ended &&
+		protocolStatus === undefined
+	);
+}
+
+/** Seconds from the end of its input to the first byte of the answer, or to the end of waiting for it; undefined without times. */
+export function waitForAnswer(request: FcgiRequest): number | undefined {
+	const from = request.inputEndedAt ?? request.lastRecordAt;
+	const to = request.firstByteAt ?? request.closedAt;
+	return from === undefined || to === undefined
+		? undefined
+		: Math.max(to - from, 0);
+}
+
+/** What a person still calls waiting, in seconds; below it, a web server does not give up. */
+const GIVES_UP_AFTER = 0.5;
+/** How late the timers of web servers are, in seconds. */
+const TIMER_LATE = 0.03;
+
+/** Whether the web server closed the connection in a pause of the answer, or before it. */
+export function leftInPause({
+	closedBy,
+	quietBeforeClose,
+}: FcgiRequest): boolean {
+	return closedBy === "webServer" && (quietBeforeClose ?? 0) >= GIVES_UP_AFTER;
+}
+
+/**
+ * The time limit, in whole seconds, at which the web server probably gave up: limits are round numbers, and people who
+ * leave are not punctual.
+ */
+export function timeLimit(request: FcgiRequest): number | undefined {
+	if (!leftInPause(request)) return undefined;
+	const quiet = request.quietBeforeClose as number;
+	const limit = Math.floor(quiet + TIMER_LATE / 10);
+	return limit >= 1 && quiet - limit <= TIMER_LATE ? limit : undefined;
+}
+
+/** Whether another finding of the request explains already why there is no answer. */
+export function explainedBy(request: FcgiRequest): string | undefined {
+	const { findings } = request;
+	for (let i = 0; i < findings.length; i++) {
+		const finding = findings[i] as (typeof findings)[number];
+		if (finding.severity === "error") return finding.code;
+	}
+	return undefined;
+}
