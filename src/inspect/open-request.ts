@@ -31,6 +31,9 @@ export const MAX_STDERR_BYTES = 64 * 1024;
 /** Bytes of a body that are kept to show what it is: less than a line of a terminal. */
 const BODY_START_BYTES = 64;
 
+/** How often parameters are looked for one by one, before a map of them is made. */
+const LOOKS = 16;
+
 /** What keeping a pair costs besides its bytes, so that the number of empty ones is bounded, too. */
 const PARAM_COST = 64;
 
@@ -80,13 +83,15 @@ export class OpenRequest implements FcgiRequest {
 	readonly findings: Finding[] = [];
 	/** What was seen of padding: 1 none where some was needed, 2 aligned to eight bytes, 4 misaligned. */
 	#paddings = 0;
-	/** Parameters by name; made when one is asked for. */
+	/** Parameters by name; made when many are asked for. */
 	#values: Map<string, string> | undefined;
+	#looks = 0;
 	readonly #nameValues = new NameValueDecoder({
 		maxPairLength: MAX_PARAMS_BYTES,
 	});
 	#head: CgiHeadReader | undefined = new CgiHeadReader();
 	#stderr: Buffer = NO_BYTES;
+	/** How many parameters it was made of. */
 	#valuesFrom = 0;
 	readonly #keptByAll: KeptBytes;
 	#kept = 0;
@@ -129,13 +134,24 @@ export class OpenRequest implements FcgiRequest {
 
 	param(name: string): string | undefined {
 		const { parameters } = this;
-		if (this.#values === undefined || this.#valuesFrom !== parameters.length) {
-			this.#valuesFrom = parameters.length;
-			this.#values = new Map();
-			for (let i = 0; i < parameters.length; i++) {
+		if (this.#valuesFrom === parameters.length) return this.#values?.get(name);
+		// A few looks along the list cost less than a map of it.
+		if (this.#looks < LOOKS || !this.paramsSaid) {
+			this.#looks++;
+			const { length } = name;
+			for (let i = parameters.length - 1; i >= 0; i--) {
 				const param = parameters[i] as Param;
-				this.#values.set(param.name, param.value);
+				if (param.name.length === length && param.name === name) {
+					return param.value;
+				}
 			}
+			return undefined;
+		}
+		this.#valuesFrom = parameters.length;
+		this.#values = new Map();
+		for (let i = 0; i < parameters.length; i++) {
+			const param = parameters[i] as Param;
+			this.#values.set(param.name, param.value);
 		}
 		return this.#values.get(name);
 	}

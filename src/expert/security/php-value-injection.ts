@@ -1,10 +1,8 @@
 // Settings of php that come with a request: who may send parameters may change them.
 
 import type { Evidence, RequestCheck } from "../../inspect/check.js";
+import type { Param } from "../../inspect/request.js";
 import { quoted } from "../words.js";
-
-/** The parameters that php-fpm takes settings from. */
-const CARRIERS = ["PHP_VALUE", "PHP_ADMIN_VALUE"] as const;
 
 /** Settings that let a request run code of its own, and the values with which they do; those that are known to be harmless pass. */
 const DANGEROUS = new Map<string, RegExp>([
@@ -41,11 +39,15 @@ export const phpValueInjection: RequestCheck = {
 		'PHP_VALUE sets auto_prepend_file = "php://input", allow_url_include = "On"',
 	on: "paramsEnded",
 	evenDamaged: true,
-	look(request) {
-		for (const carrier of CARRIERS) {
-			const value = request.param(carrier);
-			if (value === undefined || value === "") continue;
-			return evidence(carrier, value);
+	look({ parameters }) {
+		for (let i = parameters.length - 1; i >= 0; i--) {
+			const { name, value } = parameters[i] as Param;
+			// Their lengths are rare, and cheaper to compare than their letters.
+			if (name.length !== 9 && name.length !== 15) continue;
+			if (value === "") continue;
+			if (name === "PHP_VALUE" || name === "PHP_ADMIN_VALUE") {
+				return evidence(name, value);
+			}
 		}
 		return undefined;
 	},
