@@ -2,6 +2,7 @@
 
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
+import { headField } from "../head-field.js";
 
 /** Names that are listed. */
 const NAMED = 8;
@@ -36,14 +37,16 @@ function secretNames(request: FcgiRequest): string[] | undefined {
 	let names: string[] | undefined;
 	for (let i = 0; i < parameters.length; i++) {
 		const { name, value } = parameters[i] as (typeof parameters)[number];
-		if (value === "" || !mayBeSecret(name) || !SECRET.test(name)) continue;
+		if (!mayBeSecret(name) || value === "" || !SECRET.test(name)) continue;
 		names ??= [];
 		if (!names.includes(name) && names.length < 100) names.push(name);
 	}
-	const sets = response?.headers.some(
-		([name]) => name.length === 10 && name.toLowerCase() === "set-cookie",
-	);
-	if (sets !== true) return names;
+	if (
+		response === undefined ||
+		headField(response, "set-cookie") === undefined
+	) {
+		return names;
+	}
 	const field = "Set-Cookie of the response";
 	return names === undefined ? [field] : [...names, `and ${field}`];
 }
