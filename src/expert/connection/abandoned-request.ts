@@ -42,8 +42,8 @@ export const abandonedRequest: RequestCheck = {
 		const after =
 			quietBeforeClose === undefined
 				? ""
-				: ` ${duration(quietBeforeClose)} after the last record`;
-		return `the web server closed the connection (${closeWord(closing)})${after} before END_REQUEST: ${reached(request)}`;
+				: `, ${duration(quietBeforeClose)} after the last record`;
+		return `the web server closed the connection (${closeWord(closing)}) before END_REQUEST${after}: ${reached(request)}`;
 	},
 };
 

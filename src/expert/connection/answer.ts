@@ -29,11 +29,20 @@ const GIVES_UP_AFTER = 0.5;
 const TIMER_LATE = 0.03;
 
 /** Whether the web server closed the connection in a pause of the answer, or before it. */
-export function leftInPause({
-	closedBy,
-	quietBeforeClose,
-}: FcgiRequest): boolean {
+function leftInPause({ closedBy, quietBeforeClose }: FcgiRequest): boolean {
 	return closedBy === "webServer" && (quietBeforeClose ?? 0) >= GIVES_UP_AFTER;
+}
+
+/**
+ * Seconds for which the web server waited for an answer before it left without a byte; undefined where it did not. An
+ * answer that came after it had left is none.
+ */
+export function waitedInVain(request: FcgiRequest): number | undefined {
+	const { firstByteAt, closedAt, inputEndedAt, startedAt } = request;
+	if (closedAt === undefined || !leftInPause(request)) return undefined;
+	if (firstByteAt !== undefined && firstByteAt <= closedAt) return undefined;
+	const from = inputEndedAt ?? startedAt;
+	return from === undefined ? undefined : closedAt - from;
 }
 
 /**

@@ -9,8 +9,8 @@ import { closeWord } from "./close-words.js";
 import { cannotMultiplex } from "./multiplex-unsupported.js";
 import { isStaleKeepalive } from "./stale-keepalive.js";
 
-/** Seconds in which no script starts and dies: who closes sooner did not begin with it. */
-const REFUSED_WITHIN = 0.005;
+/** Seconds within which a parser refuses, and scripts that crash at their start do: nothing tells these apart. */
+const AT_ONCE = 0.005;
 
 /** The connection was closed without a byte of an answer. */
 export const closedWithoutResponse: RequestCheck = {
@@ -19,7 +19,7 @@ export const closedWithoutResponse: RequestCheck = {
 	section: "6.2",
 	summary: "The application closed the connection without a byte of an answer",
 	diagnosis:
-		"At once: its parser refused the request, or listen.allowed_clients the address. After a while: the process died, by a crash, by a kill, or at a time limit",
+		"After a while, the process died: by a crash, by a kill, or at a time limit. At once, it may also have refused the request as one that it cannot read, or the address that it came from",
 	remedies: {
 		php: "look into the log of php-fpm (exited on signal, execution timed out, Connection disallowed) and of the kernel; check request_terminate_timeout and listen.allowed_clients",
 		libfcgi: "look for the end of the process in the log of what starts it",
@@ -71,8 +71,8 @@ function reason(request: FcgiRequest, wait: number | undefined): string {
 	const code = explainedBy(request);
 	if (code !== undefined) return `, which ${code} explains`;
 	if (wait === undefined) return "";
-	if (wait < REFUSED_WITHIN) {
-		return ", before a script can have run: its parser refused the request, or listen.allowed_clients the address";
+	if (wait < AT_ONCE) {
+		return ", at once: its parser refused the request, listen.allowed_clients the address, or the process died as the script began";
 	}
 	return `, as a process does that dies at work${limitNear(wait)}`;
 }

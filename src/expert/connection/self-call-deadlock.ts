@@ -4,12 +4,7 @@ import type { RequestCheck } from "../../inspect/check.js";
 import type { ConnectionFacts } from "../../inspect/facts.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { duration } from "../words.js";
-import {
-	explainedBy,
-	isUnanswered,
-	leftInPause,
-	waitForAnswer,
-} from "./answer.js";
+import { explainedBy, waitedInVain } from "./answer.js";
 
 /** Seconds after a request in which its script may still be at work: a call to itself follows at once. */
 const STILL_AT_WORK = 1;
@@ -49,12 +44,11 @@ export function deadlocked(
 ): string | undefined {
 	const { onConnection, idleBefore } = request;
 	if (onConnection === 1 || idleBefore === undefined) return undefined;
-	if (idleBefore >= STILL_AT_WORK || !isUnanswered(request)) return undefined;
+	if (idleBefore >= STILL_AT_WORK) return undefined;
 	if (application.software?.name !== "php") return undefined;
-	if (!leftInPause(request) || explainedBy(request) !== undefined) {
+	const wait = waitedInVain(request);
+	if (wait === undefined || explainedBy(request) !== undefined) {
 		return undefined;
 	}
-	const wait = waitForAnswer(request);
-	if (wait === undefined) return undefined;
 	return `request ${onConnection} of this connection came ${duration(idleBefore)} behind END_REQUEST of the one before, and got no answer for ${duration(wait)}, until the web server closed the connection`;
 }
