@@ -21,6 +21,14 @@ function escaped(character: string): string {
 	).join("");
 }
 
+/** Most characters of a name that a message has. */
+const NAMED = 40;
+
+/** A name out of traffic, shortened. */
+export function named(name: string): string {
+	return name.length <= NAMED ? name : `${name.slice(0, NAMED)}…`;
+}
+
 /** The first line of a text that is not empty, in quotes. */
 export function quotedLine(text: string): string {
 	return quoted(/[^\r\n]+/.exec(text)?.[0] ?? "");

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import {
 	counted,
 	duration,
+	named,
 	quoted,
 	quotedLine,
 } from "../../src/expert/words.js";
@@ -27,6 +28,11 @@ test("a quotation is short, and shows what hides", () => {
 	);
 	assert.equal(quoted("x".repeat(80)), `"${"x".repeat(80)}"`);
 	assert.equal(quoted("x".repeat(81)), `"${"x".repeat(80)}"…`);
+});
+
+test("a name is short", () => {
+	assert.equal(named("HTTP_COOKIE"), "HTTP_COOKIE");
+	assert.equal(named("x".repeat(41)), `${"x".repeat(40)}…`);
 });
 
 test("a line is the first that is not empty", () => {

@@ -43,8 +43,7 @@ export const closedWithoutResponse: RequestCheck = {
 		HAProxy: ["SH--"],
 		php: [
 			"Connection disallowed: IP address '…' has been dropped.",
-			"child … exited on signal 11 (SIGSEGV) after … seconds from start",
-			"child … exited on signal 9 (SIGKILL) after … seconds from start",
+			"child … exited on signal … (…) after … seconds from start",
 			"child …, script '…' (request: \"…\") execution timed out (… sec), terminating",
 		],
 	},

@@ -2,7 +2,7 @@
 
 import type { CgiResponse } from "../../inspect/cgi-response.js";
 import type { RequestCheck } from "../../inspect/check.js";
-import { counted } from "../words.js";
+import { counted, named } from "../words.js";
 
 /** What nginx allocates in steps of, and its `fastcgi_buffer_size` by default: a page. */
 const PAGE = 4096;
@@ -70,7 +70,7 @@ function largest({ headers }: CgiResponse): string {
 		.filter(([, { bytes }], i) => i === 0 || bytes >= PAGE / 16)
 		.map(
 			([name, { bytes, times }]) =>
-				`${name.slice(0, 40)} ${bytes} bytes${times > 1 ? ` in ${times} lines` : ""}`,
+				`${named(name)} ${bytes} bytes${times > 1 ? ` in ${times} lines` : ""}`,
 		)
 		.join(", ");
 }

@@ -26,6 +26,7 @@ export const noEndRequest: RequestCheck = {
 			"upstream prematurely closed connection while reading upstream",
 			"upstream prematurely closed connection while reading response header from upstream",
 			"recv() failed (104: Connection reset by peer) while reading upstream",
+			"readv() failed (104: Connection reset by peer) while reading upstream",
 			"recv() failed (104: Connection reset by peer) while reading response header from upstream",
 		],
 		lighttpd: [
@@ -38,8 +39,7 @@ export const noEndRequest: RequestCheck = {
 		],
 		HAProxy: ["SD--", "SH--"],
 		php: [
-			"child … exited on signal 9 (SIGKILL) after … seconds from start",
-			"child … exited on signal 11 (SIGSEGV) after … seconds from start",
+			"child … exited on signal … (…) after … seconds from start",
 			"child …, script '…' (request: \"…\") execution timed out (… sec), terminating",
 		],
 	},

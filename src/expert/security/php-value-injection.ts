@@ -2,7 +2,7 @@
 
 import type { Evidence, RequestCheck } from "../../inspect/check.js";
 import type { Param } from "../../inspect/request.js";
-import { quoted } from "../words.js";
+import { named, quoted } from "../words.js";
 
 /** Settings that let a request run code of its own, and the values with which they do; those that are known to be harmless pass. */
 const DANGEROUS = new Map<string, RegExp>([
@@ -58,13 +58,13 @@ function evidence(carrier: string, value: string): Evidence {
 	const dangerous = settings.filter(([name, set]) =>
 		DANGEROUS.get(name.toLowerCase())?.test(set),
 	);
-	const named =
+	const shown =
 		dangerous.length > 0 ? dangerous : settings.filter(([name]) => name !== "");
-	const words = named
+	const words = shown
 		.slice(0, NAMED)
-		.map(([name, set]) => `${name} = ${quoted(set)}`)
+		.map(([name, set]) => `${named(name)} = ${quoted(set)}`)
 		.join(", ");
-	const more = named.length > NAMED ? `, and ${named.length - NAMED} more` : "";
+	const more = shown.length > NAMED ? `, and ${shown.length - NAMED} more` : "";
 	const message = `${carrier} sets ${words}${more}`;
 	return dangerous.length > 0 ? message : { severity: "note", message };
 }

@@ -3,6 +3,7 @@
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { headField } from "../head-field.js";
+import { named } from "../words.js";
 
 /** Names that are listed. */
 const NAMED = 8;
@@ -25,7 +26,7 @@ export const secretsInCapture: RequestCheck = {
 	look(request) {
 		const names = secretNames(request);
 		if (names === undefined) return undefined;
-		const listed = names.slice(0, NAMED).join(", ");
+		const listed = names.slice(0, NAMED).map(named).join(", ");
 		return names.length > NAMED
 			? `${listed}, and ${names.length - NAMED} more`
 			: listed;
