@@ -4,7 +4,12 @@
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { duration } from "../words.js";
-import { explainedBy, isUnanswered, waitForAnswer } from "./answer.js";
+import {
+	explainedBy,
+	hasStrayAnswer,
+	isUnanswered,
+	waitForAnswer,
+} from "./answer.js";
 import { closeWord } from "./close-words.js";
 import { cannotMultiplex } from "./multiplex-unsupported.js";
 import { isStaleKeepalive } from "./stale-keepalive.js";
@@ -53,7 +58,7 @@ export const closedWithoutResponse: RequestCheck = {
 	look(request, facts) {
 		const { state, closedBy, closing } = request;
 		if (state !== "incomplete" || closedBy !== "application") return undefined;
-		if (!isUnanswered(request)) return undefined;
+		if (!isUnanswered(request) || hasStrayAnswer(facts)) return undefined;
 		if (isStaleKeepalive(request, facts)) return undefined;
 		if (cannotMultiplex(request, facts) !== undefined) return undefined;
 		const wait = waitForAnswer(request);

@@ -5,7 +5,7 @@ import type { RequestCheck } from "../../inspect/check.js";
 import type { ConnectionFacts } from "../../inspect/facts.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { counted, duration } from "../words.js";
-import { explainedBy, waitedInVain, waitForAnswer } from "./answer.js";
+import { isExplained, waitedInVain, waitForAnswer } from "./answer.js";
 
 /** Seconds of waiting that are worth a word. */
 const WAITED = 1;
@@ -46,13 +46,14 @@ export const keepalivePinsWorker: RequestCheck = {
 /** The evidence that a request waited for a worker that an idle connection held. */
 export function pinned(
 	request: FcgiRequest,
-	{ application }: ConnectionFacts,
+	facts: ConnectionFacts,
 ): string | undefined {
 	const { idleConnections, onConnection, firstByteAt, startedAt } = request;
 	// On a kept connection of its own it has a worker of its own.
 	if (idleConnections === 0 || onConnection > 1) return undefined;
+	const { application } = facts;
 	if (application.software?.name !== "php") return undefined;
-	if (explainedBy(request) !== undefined) return undefined;
+	if (isExplained(request, facts)) return undefined;
 	const idle = `${counted(idleConnections, "other connection")} to it, kept open and idle`;
 	const vain = waitedInVain(request);
 	if (vain !== undefined) {

@@ -5,7 +5,7 @@ import type { FcgiRequest } from "../../inspect/request.js";
 import { headField } from "../head-field.js";
 import { duration } from "../words.js";
 import {
-	explainedBy,
+	isExplained,
 	isUnanswered,
 	timeLimit,
 	waitForAnswer,
@@ -59,7 +59,7 @@ export const slowRequest: RequestCheck = {
 		if (request.abortSeen || isStreaming(request)) return undefined;
 		const limit = timeLimit(request);
 		if (limit === undefined && !waitedForOutput(request)) return undefined;
-		if (explainedBy(request) !== undefined) return undefined;
+		if (isExplained(request, facts)) return undefined;
 		if (pinned(request, facts) ?? deadlocked(request, facts)) return undefined;
 		return evidence(request, limit);
 	},
