@@ -3,11 +3,30 @@
 /** Most characters of traffic that a message quotes: a line of a terminal. */
 const QUOTED = 80;
 
-/** Text of traffic in quotes, shortened; control characters as escapes. */
+/** Text of traffic in quotes, shortened; characters that do not show as escapes. */
 export function quoted(text: string): string {
-	return text.length <= QUOTED
-		? JSON.stringify(text)
-		: `${JSON.stringify(text.slice(0, QUOTED))}…`;
+	const cut = text.length > QUOTED;
+	const quotes = JSON.stringify(cut ? text.slice(0, QUOTED) : text);
+	const shown = quotes.replace(HIDDEN, escaped);
+	return cut ? `${shown}…` : shown;
+}
+
+/** Controls and format characters that JSON leaves as they are: they hide text, or turn its direction. */
+const HIDDEN = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+function escaped(character: string): string {
+	return Array.from(
+		{ length: character.length },
+		(_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+	).join("");
+}
+
+/** Most characters of a name that a message has. */
+const NAMED = 40;
+
+/** A name out of traffic, shortened. */
+export function named(name: string): string {
+	return name.length <= NAMED ? name : `${name.slice(0, NAMED)}…`;
 }
 
 /** The first line of a text that is not empty, in quotes. */

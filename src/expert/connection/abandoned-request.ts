@@ -5,7 +5,7 @@ import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { bodyLength } from "../head-field.js";
 import { counted, duration } from "../words.js";
-import { explainedBy, timeLimit } from "./answer.js";
+import { isExplained, timeLimit } from "./answer.js";
 import { closeWord } from "./close-words.js";
 import { pinned } from "./keepalive-pins-worker.js";
 import { deadlocked } from "./self-call-deadlock.js";
@@ -36,19 +36,28 @@ export const abandonedRequest: RequestCheck = {
 	look(request, facts) {
 		const { state, closedBy, closing, quietBeforeClose } = request;
 		if (state !== "incomplete" || closedBy !== "webServer") return undefined;
-		// What one direction shows is no sign that the other was silent.
-		if (!facts.application.seen || timeLimit(request) !== undefined) {
-			return undefined;
-		}
-		if (explainedBy(request) !== undefined) return undefined;
+		if (timeLimit(request) !== undefined) return undefined;
+		if (isExplained(request, facts) || isRefused(request)) return undefined;
 		if (pinned(request, facts) ?? deadlocked(request, facts)) return undefined;
 		const after =
 			quietBeforeClose === undefined
 				? ""
-				: ` ${duration(quietBeforeClose)} after the last record`;
-		return `the web server closed the connection (${closeWord(closing)})${after}, before END_REQUEST: ${reached(request)}`;
+				: `, ${duration(quietBeforeClose)} after the last record`;
+		return `the web server closed the connection (${closeWord(closing)}) before END_REQUEST${after}: ${reached(request)}`;
 	},
 };
+
+/** Whether it is the response that the web server would not take. */
+function isRefused({ findings }: FcgiRequest): boolean {
+	return findings.some(({ code }) => REFUSED.has(code));
+}
+
+const REFUSED = new Set([
+	"header-too-big",
+	"http-status-line",
+	"bad-cgi-header",
+	"response-excess",
+]);
 
 function reached(request: FcgiRequest): string {
 	const { response, inputEndedAt, stdout } = request;

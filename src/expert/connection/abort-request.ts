@@ -18,7 +18,7 @@ export const abortRequest: RequestCheck = {
 		any: "let long requests look for the abort themselves, where their library tells of it",
 	},
 	example:
-		"ABORT_REQUEST was sent; END_REQUEST came with appStatus 0, behind 24 bytes of STDOUT in all",
+		"ABORT_REQUEST was sent; END_REQUEST came with appStatus 0, behind 20 bytes of STDOUT in all",
 	on: "requestEnded",
 	look(request) {
 		if (!request.abortSeen) return undefined;

@@ -1,5 +1,6 @@
 // Whether and when an application answered a request, as the checks of waiting and closing ask it.
 
+import type { ConnectionFacts } from "../../inspect/facts.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 
 /** Whether the application said nothing at all of a request. */
@@ -29,11 +30,20 @@ const GIVES_UP_AFTER = 0.5;
 const TIMER_LATE = 0.03;
 
 /** Whether the web server closed the connection in a pause of the answer, or before it. */
-export function leftInPause({
-	closedBy,
-	quietBeforeClose,
-}: FcgiRequest): boolean {
+function leftInPause({ closedBy, quietBeforeClose }: FcgiRequest): boolean {
 	return closedBy === "webServer" && (quietBeforeClose ?? 0) >= GIVES_UP_AFTER;
+}
+
+/**
+ * Seconds for which the web server waited for an answer before it left without a byte; undefined where it did not. An
+ * answer that came after it had left is none.
+ */
+export function waitedInVain(request: FcgiRequest): number | undefined {
+	const { firstByteAt, closedAt, inputEndedAt, startedAt } = request;
+	if (closedAt === undefined || !leftInPause(request)) return undefined;
+	if (firstByteAt !== undefined && firstByteAt <= closedAt) return undefined;
+	const from = inputEndedAt ?? startedAt;
+	return from === undefined ? undefined : closedAt - from;
 }
 
 /**
@@ -47,12 +57,32 @@ export function timeLimit(request: FcgiRequest): number | undefined {
 	return limit >= 1 && quiet - limit <= TIMER_LATE ? limit : undefined;
 }
 
-/** Whether another finding of the request explains already why there is no answer. */
-export function explainedBy(request: FcgiRequest): string | undefined {
-	const { findings } = request;
+/** The error that explains already why there is no answer. */
+export function explainedBy({ findings }: FcgiRequest): string | undefined {
 	for (let i = 0; i < findings.length; i++) {
 		const finding = findings[i] as (typeof findings)[number];
 		if (finding.severity === "error") return finding.code;
 	}
 	return undefined;
+}
+
+/**
+ * Whether the application said something behind the input that belongs to no request, such as an answer with another id:
+ * then it did answer, and web servers that mind close the connection, or wait for the right one.
+ */
+export function hasStrayAnswer(facts: ConnectionFacts): boolean {
+	const last = facts.last("application");
+	if (last === undefined || last.request !== undefined) return false;
+	if (last.type === GET_VALUES_RESULT) return false;
+	return last.number > (facts.last("webServer")?.number ?? 0);
+}
+
+const GET_VALUES_RESULT = 10;
+
+/** Whether it is known why a web server waited, or left. */
+export function isExplained(
+	request: FcgiRequest,
+	facts: ConnectionFacts,
+): boolean {
+	return explainedBy(request) !== undefined || hasStrayAnswer(facts);
 }

@@ -4,12 +4,18 @@
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { duration } from "../words.js";
-import { explainedBy, isUnanswered, waitForAnswer } from "./answer.js";
+import {
+	explainedBy,
+	hasStrayAnswer,
+	isUnanswered,
+	waitForAnswer,
+} from "./answer.js";
 import { closeWord } from "./close-words.js";
+import { cannotMultiplex } from "./multiplex-unsupported.js";
 import { isStaleKeepalive } from "./stale-keepalive.js";
 
-/** Seconds in which no script starts and dies: who closes sooner did not begin with it. */
-const REFUSED_WITHIN = 0.005;
+/** Seconds within which a parser refuses, and scripts that crash at their start do: nothing tells these apart. */
+const AT_ONCE = 0.005;
 
 /** The connection was closed without a byte of an answer. */
 export const closedWithoutResponse: RequestCheck = {
@@ -18,7 +24,7 @@ export const closedWithoutResponse: RequestCheck = {
 	section: "6.2",
 	summary: "The application closed the connection without a byte of an answer",
 	diagnosis:
-		"At once: its parser refused the request, or listen.allowed_clients the address. After a while: the process died, by a crash, by a kill, or at a time limit",
+		"After a while, the process died: by a crash, by a kill, or at a time limit. At once, it may also have refused the request as one that it cannot read, or the address that it came from",
 	remedies: {
 		php: "look into the log of php-fpm (exited on signal, execution timed out, Connection disallowed) and of the kernel; check request_terminate_timeout and listen.allowed_clients",
 		libfcgi: "look for the end of the process in the log of what starts it",
@@ -42,18 +48,19 @@ export const closedWithoutResponse: RequestCheck = {
 		HAProxy: ["SH--"],
 		php: [
 			"Connection disallowed: IP address '…' has been dropped.",
-			"child … exited on signal 11 (SIGSEGV) after … seconds from start",
-			"child … exited on signal 9 (SIGKILL) after … seconds from start",
+			"child … exited on signal … (…) after … seconds from start",
 			"child …, script '…' (request: \"…\") execution timed out (… sec), terminating",
 		],
 	},
 	example:
 		"no byte of an answer: the application closed the connection (RST) 0.400 s after the input was complete, as a process does that dies at work",
 	on: "requestEnded",
-	look(request) {
+	look(request, facts) {
 		const { state, closedBy, closing } = request;
 		if (state !== "incomplete" || closedBy !== "application") return undefined;
-		if (!isUnanswered(request) || isStaleKeepalive(request)) return undefined;
+		if (!isUnanswered(request) || hasStrayAnswer(facts)) return undefined;
+		if (isStaleKeepalive(request, facts)) return undefined;
+		if (cannotMultiplex(request, facts) !== undefined) return undefined;
 		const wait = waitForAnswer(request);
 		const input =
 			request.inputEndedAt === undefined
@@ -68,8 +75,8 @@ function reason(request: FcgiRequest, wait: number | undefined): string {
 	const code = explainedBy(request);
 	if (code !== undefined) return `, which ${code} explains`;
 	if (wait === undefined) return "";
-	if (wait < REFUSED_WITHIN) {
-		return ", before a script can have run: its parser refused the request, or listen.allowed_clients the address";
+	if (wait < AT_ONCE) {
+		return ", at once: its parser refused the request, listen.allowed_clients the address, or the process died as the script began";
 	}
 	return `, as a process does that dies at work${limitNear(wait)}`;
 }

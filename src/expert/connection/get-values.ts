@@ -17,7 +17,7 @@ export const getValuesUnanswered: ConnectionCheck = {
 		any: "ask with a request in the place of GET_VALUES, such as php-fpm's ping.path",
 	},
 	example:
-		"1 GET_VALUES, no GET_VALUES_RESULT, until the web server closed the connection (FIN) 1.500 s after it",
+		"1 GET_VALUES, no GET_VALUES_RESULT, until the web server closed the connection (FIN) 1.500 s after its last record",
 	on: "connectionClosed",
 	look(facts) {
 		const { valuesAsked, valuesAnswered, closedBy, ended, damaged } = facts;

@@ -5,12 +5,7 @@ import type { RequestCheck } from "../../inspect/check.js";
 import type { ConnectionFacts } from "../../inspect/facts.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { counted, duration } from "../words.js";
-import {
-	explainedBy,
-	isUnanswered,
-	leftInPause,
-	waitForAnswer,
-} from "./answer.js";
+import { isExplained, waitedInVain, waitForAnswer } from "./answer.js";
 
 /** Seconds of waiting that are worth a word. */
 const WAITED = 1;
@@ -43,7 +38,7 @@ export const keepalivePinsWorker: RequestCheck = {
 		],
 	},
 	example:
-		"no answer for 2.000 s, until 1 ms after one of 1 kept connection that was idle closed",
+		"no answer for 2.001 s, then the first byte 1.00 ms after an idle connection closed; 1 other connection to it, kept open and idle, held workers",
 	on: "requestEnded",
 	look: pinned,
 };
@@ -51,23 +46,24 @@ export const keepalivePinsWorker: RequestCheck = {
 /** The evidence that a request waited for a worker that an idle connection held. */
 export function pinned(
 	request: FcgiRequest,
-	{ application }: ConnectionFacts,
+	facts: ConnectionFacts,
 ): string | undefined {
 	const { idleConnections, onConnection, firstByteAt, startedAt } = request;
 	// On a kept connection of its own it has a worker of its own.
 	if (idleConnections === 0 || onConnection > 1) return undefined;
+	const { application } = facts;
 	if (application.software?.name !== "php") return undefined;
-	const wait = waitForAnswer(request);
-	if (wait === undefined || startedAt === undefined) return undefined;
-	if (explainedBy(request) !== undefined) return undefined;
+	if (isExplained(request, facts)) return undefined;
 	const idle = `${counted(idleConnections, "other connection")} to it, kept open and idle`;
-	if (isUnanswered(request)) {
-		if (!leftInPause(request)) return undefined;
-		return `no answer for ${duration(wait)}, until the web server closed the connection; ${idle}, held workers`;
+	const vain = waitedInVain(request);
+	if (vain !== undefined) {
+		return `no answer for ${duration(vain)}, until the web server closed the connection; ${idle}, held workers`;
 	}
 	const { idleClosedAt } = application;
+	const wait = waitForAnswer(request) ?? 0;
 	if (wait < WAITED || firstByteAt === undefined) return undefined;
-	if (idleClosedAt === undefined || idleClosedAt <= startedAt) return undefined;
+	if (startedAt === undefined || idleClosedAt === undefined) return undefined;
+	if (idleClosedAt <= startedAt) return undefined;
 	const after = firstByteAt - idleClosedAt;
 	if (after < 0 || after > ANSWERS_WITHIN) return undefined;
 	return `no answer for ${duration(wait)}, then the first byte ${duration(after)} after an idle connection closed; ${idle}, held workers`;

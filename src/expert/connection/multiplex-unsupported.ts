@@ -26,19 +26,18 @@ export const multiplexUnsupported: RequestCheck = {
 	on: "requestEnded",
 	look(request, facts) {
 		const { openBeside } = request;
-		if (openBeside === 0 || facts.damaged || !facts.connection.startSeen) {
-			return undefined;
-		}
-		const why = reason(request, facts);
+		const why = cannotMultiplex(request, facts);
 		if (why === undefined) return undefined;
 		return `request id ${request.requestId} began while ${counted(openBeside, "other request")} ${openBeside === 1 ? "was" : "were"} open; ${why}`;
 	},
 };
 
-function reason(
-	{ protocolStatus }: FcgiRequest,
-	{ values, application }: ConnectionFacts,
+/** How it is known that a request should not have begun beside another; undefined where it did not, or may. */
+export function cannotMultiplex(
+	{ openBeside, protocolStatus }: FcgiRequest,
+	{ values, application, damaged, connection }: ConnectionFacts,
 ): string | undefined {
+	if (openBeside === 0 || damaged || !connection.startSeen) return undefined;
 	if (protocolStatus === CANT_MPX_CONN) {
 		return "the application answered CANT_MPX_CONN";
 	}

@@ -4,12 +4,7 @@ import type { RequestCheck } from "../../inspect/check.js";
 import type { ConnectionFacts } from "../../inspect/facts.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { duration } from "../words.js";
-import {
-	explainedBy,
-	isUnanswered,
-	leftInPause,
-	waitForAnswer,
-} from "./answer.js";
+import { isExplained, waitedInVain } from "./answer.js";
 
 /** Seconds after a request in which its script may still be at work: a call to itself follows at once. */
 const STILL_AT_WORK = 1;
@@ -37,7 +32,7 @@ export const selfCallDeadlock: RequestCheck = {
 		],
 	},
 	example:
-		"request 2 of this connection came 1.0 ms behind END_REQUEST of the one before, and got no answer for 2.000 s, until the web server closed the connection",
+		"request 2 of this connection came 1.00 ms behind END_REQUEST of the one before, and got no answer for 2.000 s, until the web server closed the connection",
 	on: "requestEnded",
 	look: deadlocked,
 };
@@ -45,16 +40,13 @@ export const selfCallDeadlock: RequestCheck = {
 /** The evidence that a request waited for the worker of its own connection. */
 export function deadlocked(
 	request: FcgiRequest,
-	{ application }: ConnectionFacts,
+	facts: ConnectionFacts,
 ): string | undefined {
 	const { onConnection, idleBefore } = request;
 	if (onConnection === 1 || idleBefore === undefined) return undefined;
-	if (idleBefore >= STILL_AT_WORK || !isUnanswered(request)) return undefined;
-	if (application.software?.name !== "php") return undefined;
-	if (!leftInPause(request) || explainedBy(request) !== undefined) {
-		return undefined;
-	}
-	const wait = waitForAnswer(request);
-	if (wait === undefined) return undefined;
+	if (idleBefore >= STILL_AT_WORK) return undefined;
+	if (facts.application.software?.name !== "php") return undefined;
+	const wait = waitedInVain(request);
+	if (wait === undefined || isExplained(request, facts)) return undefined;
 	return `request ${onConnection} of this connection came ${duration(idleBefore)} behind END_REQUEST of the one before, and got no answer for ${duration(wait)}, until the web server closed the connection`;
 }

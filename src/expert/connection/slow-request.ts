@@ -5,7 +5,7 @@ import type { FcgiRequest } from "../../inspect/request.js";
 import { headField } from "../head-field.js";
 import { duration } from "../words.js";
 import {
-	explainedBy,
+	isExplained,
 	isUnanswered,
 	timeLimit,
 	waitForAnswer,
@@ -51,7 +51,7 @@ export const slowRequest: RequestCheck = {
 		],
 	},
 	example:
-		"input 1.0 ms, script 3.000 s until its first byte, transfer 2.0 ms; longest gap 3.000 s",
+		"connect to first record 0.00 ms, input 1.00 ms, script 3.000 s until its first byte, transfer 2.0 ms; longest gap 3.000 s",
 	on: "requestEnded",
 	look(request, facts) {
 		// This is all that is asked of most requests.
@@ -59,7 +59,7 @@ export const slowRequest: RequestCheck = {
 		if (request.abortSeen || isStreaming(request)) return undefined;
 		const limit = timeLimit(request);
 		if (limit === undefined && !waitedForOutput(request)) return undefined;
-		if (explainedBy(request) !== undefined) return undefined;
+		if (isExplained(request, facts)) return undefined;
 		if (pinned(request, facts) ?? deadlocked(request, facts)) return undefined;
 		return evidence(request, limit);
 	},

@@ -1,6 +1,7 @@
 // A request on a connection that was kept open, and that the application had already given up, or gave up just then.
 
 import type { RequestCheck } from "../../inspect/check.js";
+import type { ConnectionFacts } from "../../inspect/facts.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { duration } from "../words.js";
 import { isUnanswered, waitForAnswer } from "./answer.js";
@@ -37,43 +38,54 @@ export const staleKeepalive: RequestCheck = {
 		HAProxy: ["SH--"],
 	},
 	example:
-		"request 2 of this connection got no byte of an answer: the application closed it (FIN) 1.0 ms after the input was complete; it had been idle for 60.000 s",
+		"request 2 of this connection got no byte of an answer: the application closed it (FIN) 1.00 ms after the input was complete; it had been idle for 60.000 s",
 	on: "requestEnded",
 	look(request, facts) {
-		if (request.state !== "incomplete" || !isUnanswered(request)) {
-			return undefined;
+		if (!isStaleKeepalive(request, facts)) return undefined;
+		const { onConnection, idleBefore } = request;
+		const ended = facts.ended.application;
+		const said = `request ${onConnection} of this connection got no byte of an answer: the application`;
+		const how = closeWord(ended?.closing);
+		const early = closedBefore(request, facts);
+		if (early !== undefined) {
+			return `${said} had closed it (${how}) ${duration(early)} before`;
 		}
-		const { onConnection, idleBefore, closing } = request;
+		const wait = waitForAnswer(request);
+		const when =
+			wait === undefined
+				? ""
+				: ` ${duration(wait)} after the input was complete`;
 		const idle =
 			idleBefore === undefined
 				? ""
 				: `; it had been idle for ${duration(idleBefore)}`;
-		const said = `request ${onConnection} of this connection got no byte of an answer: the application`;
-		if (isStaleKeepalive(request)) {
-			const wait = waitForAnswer(request);
-			const when =
-				wait === undefined
-					? ""
-					: ` ${duration(wait)} after the input was complete`;
-			return `${said} closed it (${closeWord(closing)})${when}${idle}`;
-		}
-		// It had closed before the request began, which the web server did not look at.
-		const ended = facts.ended.application;
-		if (onConnection === 1 || ended === undefined) return undefined;
-		if (facts.closedBy !== "application" || request.closedBy !== undefined) {
-			return undefined;
-		}
-		if (facts.damaged || facts.connection.inputLags) return undefined;
-		return `${said} had closed it (${closeWord(ended.closing)}) before${idle}`;
+		return `${said} closed it (${how})${when}${idle}`;
 	},
 };
 
-/** Whether an application closed a kept connection when a request came. */
-export function isStaleKeepalive(request: FcgiRequest): boolean {
-	const { state, closedBy, onConnection } = request;
-	if (onConnection === 1 || state !== "incomplete") return false;
-	if (closedBy !== "application" || !isUnanswered(request)) return false;
-	// Beside another, or with another in front of it, it is not the keeping that fails.
-	if (request.openBeside > 0) return false;
-	return (waitForAnswer(request) ?? 0) < AT_ONCE;
+/** Whether an application closed a kept connection when a request came, or before. */
+export function isStaleKeepalive(
+	request: FcgiRequest,
+	facts: ConnectionFacts,
+): boolean {
+	const { state, onConnection, openBeside } = request;
+	// Beside another, it is not the keeping that fails.
+	if (onConnection === 1 || openBeside > 0) return false;
+	if (state !== "incomplete" || facts.closedBy !== "application") return false;
+	if (!isUnanswered(request)) return false;
+	if (closedBefore(request, facts) !== undefined) return true;
+	return (
+		request.closedBy === "application" &&
+		(waitForAnswer(request) ?? 0) < AT_ONCE
+	);
+}
+
+/** Seconds for which the application's end had been closed when a request began; undefined where it was open. */
+function closedBefore(
+	{ startedAt }: FcgiRequest,
+	{ ended }: ConnectionFacts,
+): number | undefined {
+	const at = ended.application?.timestamp;
+	if (at === undefined || startedAt === undefined) return undefined;
+	return at <= startedAt ? startedAt - at : undefined;
 }

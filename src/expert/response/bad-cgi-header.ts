@@ -35,7 +35,8 @@ export const badCgiHeader: RequestCheck = {
 		if (response === undefined) return undefined;
 		const bad = firstBad(response);
 		if (bad === undefined) return undefined;
-		return `${quoted(bad)} ${reasonOf(bad)}`;
+		const message = `${quoted(bad)} ${reasonOf(bad)}`;
+		return isTaken(bad) ? { severity: "warning", message } : message;
 	},
 };
 
@@ -52,6 +53,13 @@ function firstBad({ badLines, headers }: CgiResponse): string | undefined {
 
 /** A field name (RFC 9110, section 5.6.2). */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** Whether nginx passes a line on as a field all the same: nothing but its name is odd, and has no blank. */
+function isTaken(line: string): boolean {
+	return TAKEN.test(line);
+}
+
+const TAKEN = /^[^\0-\x20\x7f:]+:[^\0]*$/;
 
 /** The messages of php, plain or as HTML. */
 const PHP_TEXT =

@@ -2,7 +2,7 @@
 
 import type { CgiResponse } from "../../inspect/cgi-response.js";
 import type { RequestCheck } from "../../inspect/check.js";
-import { counted } from "../words.js";
+import { counted, named } from "../words.js";
 
 /** What nginx allocates in steps of, and its `fastcgi_buffer_size` by default: a page. */
 const PAGE = 4096;
@@ -40,7 +40,7 @@ export const headerTooBig: RequestCheck = {
 		HAProxy: ["PH--"],
 	},
 	example:
-		"the header block has 9043 bytes in 1 record: fastcgi_buffer_size 12k is the smallest that fits; largest: X-Debug 9000 bytes",
+		"the header block has 10702 bytes in 101 records: fastcgi_buffer_size 12k is the smallest that fits; largest: X-Debug 9600 bytes in 100 lines",
 	on: "responseHead",
 	look(request) {
 		const { response, headRecords } = request;
@@ -70,7 +70,7 @@ function largest({ headers }: CgiResponse): string {
 		.filter(([, { bytes }], i) => i === 0 || bytes >= PAGE / 16)
 		.map(
 			([name, { bytes, times }]) =>
-				`${name.slice(0, 40)} ${bytes} bytes${times > 1 ? ` in ${times} lines` : ""}`,
+				`${named(name)} ${bytes} bytes${times > 1 ? ` in ${times} lines` : ""}`,
 		)
 		.join(", ");
 }

@@ -16,7 +16,7 @@ export const headersSplitRecords: RequestCheck = {
 		h2o: "use a version that joins them",
 		any: "send less in header fields, or write the header block at once",
 	},
-	example: "the header block of 26 bytes came in 2 STDOUT records",
+	example: "the header block of 28 bytes came in 2 STDOUT records",
 	on: "responseHead",
 	look({ response, headRecords }) {
 		if (headRecords < 2 || response === undefined) return undefined;

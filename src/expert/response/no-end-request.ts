@@ -4,7 +4,7 @@
 import type { Evidence, RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { bodyLength } from "../head-field.js";
-import { counted, duration, quotedLine } from "../words.js";
+import { counted, duration } from "../words.js";
 
 /** The connection closed with the request open, after some output. */
 export const noEndRequest: RequestCheck = {
@@ -26,6 +26,7 @@ export const noEndRequest: RequestCheck = {
 			"upstream prematurely closed connection while reading upstream",
 			"upstream prematurely closed connection while reading response header from upstream",
 			"recv() failed (104: Connection reset by peer) while reading upstream",
+			"readv() failed (104: Connection reset by peer) while reading upstream",
 			"recv() failed (104: Connection reset by peer) while reading response header from upstream",
 		],
 		lighttpd: [
@@ -38,8 +39,7 @@ export const noEndRequest: RequestCheck = {
 		],
 		HAProxy: ["SD--", "SH--"],
 		php: [
-			"child … exited on signal 9 (SIGKILL) after … seconds from start",
-			"child … exited on signal 11 (SIGSEGV) after … seconds from start",
+			"child … exited on signal … (…) after … seconds from start",
 			"child …, script '…' (request: \"…\") execution timed out (… sec), terminating",
 		],
 	},
@@ -62,7 +62,7 @@ export const noEndRequest: RequestCheck = {
 const BETTER = new Set(["response-truncated", "stdout-ended-before-headers"]);
 
 function evidence(request: FcgiRequest): Evidence {
-	const { response, stdout, stderrText, closing, quietBeforeClose } = request;
+	const { response, stdout, closing, quietBeforeClose } = request;
 	const how = closing === "rst" ? "RST" : "FIN";
 	const after =
 		quietBeforeClose === undefined
@@ -73,8 +73,6 @@ function evidence(request: FcgiRequest): Evidence {
 			? `the head was not whole, STDOUT had ${counted(stdout.bytes, "byte")} so far`
 			: `the head was whole, the body had ${counted(bodyLength(request, response), "byte")} so far`;
 	const end = `STDOUT was ${stdout.ended ? "ended" : "not ended"}`;
-	const says =
-		stderrText === "" ? "" : `; STDERR says ${quotedLine(stderrText)}`;
-	const message = `the application closed the connection (${how})${after} without END_REQUEST: ${body}, ${end}${says}`;
+	const message = `the application closed the connection (${how})${after} without END_REQUEST: ${body}, ${end}`;
 	return response === undefined ? { severity: "error", message } : message;
 }

@@ -34,7 +34,7 @@ export const responseTruncated: RequestCheck = {
 		if (declared === undefined) return undefined;
 		const received = bodyLength(request, response);
 		if (received >= declared) return undefined;
-		if (hasNoBody(request, response.status)) return undefined;
+		if (hasNoBody(request, response.status, received)) return undefined;
 		if (hasOtherBody(request, response)) return undefined;
 		const end = endOf(request);
 		if (end === undefined) return undefined;
@@ -43,12 +43,15 @@ export const responseTruncated: RequestCheck = {
 };
 
 /** Whether its response has a length and no body (RFC 9110, sections 6.4.1 and 8.6). */
-function hasNoBody(request: FcgiRequest, status: number | undefined): boolean {
-	return (
-		status === 204 ||
-		status === 304 ||
-		request.param("REQUEST_METHOD") === "HEAD"
-	);
+function hasNoBody(
+	request: FcgiRequest,
+	status: number | undefined,
+	received: number,
+): boolean {
+	if (status === 204 || status === 304) return true;
+	// Without a method, an empty body may be the answer to HEAD.
+	const method = request.param("REQUEST_METHOD");
+	return method === "HEAD" || (method === undefined && received === 0);
 }
 
 /** What ended the body; undefined where more of it may have been to come, or nobody was there to read it. */

@@ -27,9 +27,10 @@ export const stderrOutput: RequestCheck = {
 		],
 		Apache: ["AH01071: Got error '…'"],
 		lighttpd: ["FastCGI-stderr:…", "FastCGI-stderr: …"],
+		php: ['child … said into stderr: "…"'],
 	},
 	example:
-		'96 bytes, 2 messages: 2 times "PHP Warning:  Undefined variable $x in /a.php on line 1"',
+		'112 bytes, 2 messages: 2 times "PHP Warning:  Undefined variable $x in /a.php on line 1"',
 	on: "requestEnded",
 	look(request) {
 		const { stderr } = request;

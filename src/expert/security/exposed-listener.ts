@@ -33,7 +33,9 @@ export const exposedListener: ConnectionCheck = {
 	},
 };
 
-/** The address without its port. */
+/** The address without its port, and without the brackets of IPv6. */
 function hostOf(endpoint: string): string {
-	return endpoint.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+	const end = endpoint.lastIndexOf(":");
+	const host = end === -1 ? endpoint : endpoint.slice(0, end);
+	return host.startsWith("[") ? host.slice(1, -1) : host;
 }

@@ -2,6 +2,7 @@
 
 /** Whether an IPv4 or IPv6 address can be reached over the internet; false for other text. */
 export function isGlobal(address: string): boolean {
+	if (COMMON.test(address)) return false;
 	const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
 	const ipv4 = mapped ?? address;
 	if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(ipv4)) return isGlobalIpv4(ipv4);
@@ -14,6 +15,9 @@ export function isGlobal(address: string): boolean {
 	if (head === 0x2001 && next === 0xdb8) return false;
 	return !(head === 0x3fff && next < 0x1000);
 }
+
+/** How the addresses start that are seen most, so that no more is asked of them. */
+const COMMON = /^(?:127\.|10\.|192\.168\.)/;
 
 function isGlobalIpv4(text: string): boolean {
 	const [a = 0, b = 0, c = 0, d = 0] = text.split(".").map(Number);

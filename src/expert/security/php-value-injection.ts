@@ -1,10 +1,8 @@
 // Settings of php that come with a request: who may send parameters may change them.
 
 import type { Evidence, RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../words.js";
-
-/** The parameters that php-fpm takes settings from. */
-const CARRIERS = ["PHP_VALUE", "PHP_ADMIN_VALUE"] as const;
+import type { Param } from "../../inspect/request.js";
+import { named, quoted } from "../words.js";
 
 /** Settings that let a request run code of its own, and the values with which they do; those that are known to be harmless pass. */
 const DANGEROUS = new Map<string, RegExp>([
@@ -18,6 +16,9 @@ const DANGEROUS = new Map<string, RegExp>([
 	["open_basedir", /^\/?$/],
 	["zend_extension", /./],
 ]);
+
+/** Most lines that are looked at: php has fewer settings. */
+const MOST_LINES = 1000;
 
 /** Settings that are named in a message. */
 const NAMED = 6;
@@ -38,35 +39,40 @@ export const phpValueInjection: RequestCheck = {
 		'PHP_VALUE sets auto_prepend_file = "php://input", allow_url_include = "On"',
 	on: "paramsEnded",
 	evenDamaged: true,
-	look(request) {
-		for (const carrier of CARRIERS) {
-			const value = request.param(carrier);
-			if (value === undefined || value === "") continue;
-			return evidence(carrier, value);
+	look({ parameters }) {
+		for (let i = parameters.length - 1; i >= 0; i--) {
+			const { name, value } = parameters[i] as Param;
+			// Their lengths are rare, and cheaper to compare than their letters.
+			if (name.length !== 9 && name.length !== 15) continue;
+			if (value === "") continue;
+			if (name === "PHP_VALUE" || name === "PHP_ADMIN_VALUE") {
+				return evidence(name, value);
+			}
 		}
 		return undefined;
 	},
 };
 
 function evidence(carrier: string, value: string): Evidence {
-	const settings = value
-		.split("\n", 1000)
-		.map((line) => line.split("=", 2).map((part) => part.trim()))
-		.filter(([name]) => name !== undefined && name !== "")
-		.map(([name = "", set = ""]) => [name, unquoted(set)] as const);
+	const settings = value.split("\n", MOST_LINES).map(settingOf);
 	const dangerous = settings.filter(([name, set]) =>
 		DANGEROUS.get(name.toLowerCase())?.test(set),
 	);
-	const named = dangerous.length > 0 ? dangerous : settings;
-	const words = named
+	const shown =
+		dangerous.length > 0 ? dangerous : settings.filter(([name]) => name !== "");
+	const words = shown
 		.slice(0, NAMED)
-		.map(([name, set]) => `${name} = ${quoted(set)}`)
+		.map(([name, set]) => `${named(name)} = ${quoted(set)}`)
 		.join(", ");
-	const more = named.length > NAMED ? `, and ${named.length - NAMED} more` : "";
+	const more = shown.length > NAMED ? `, and ${shown.length - NAMED} more` : "";
 	const message = `${carrier} sets ${words}${more}`;
 	return dangerous.length > 0 ? message : { severity: "note", message };
 }
 
-function unquoted(value: string): string {
-	return /^"(.*)"$/.exec(value)?.[1] ?? value;
+/** Name and value of a line, without blanks and quotes around them. */
+function settingOf(line: string): readonly [name: string, value: string] {
+	const equals = line.indexOf("=");
+	if (equals === -1) return [line.trim(), ""];
+	const value = line.slice(equals + 1).trim();
+	return [line.slice(0, equals).trim(), /^"(.*)"$/.exec(value)?.[1] ?? value];
 }

@@ -2,6 +2,8 @@
 
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
+import { headField } from "../head-field.js";
+import { named } from "../words.js";
 
 /** Names that are listed. */
 const NAMED = 8;
@@ -24,7 +26,7 @@ export const secretsInCapture: RequestCheck = {
 	look(request) {
 		const names = secretNames(request);
 		if (names === undefined) return undefined;
-		const listed = names.slice(0, NAMED).join(", ");
+		const listed = names.slice(0, NAMED).map(named).join(", ");
 		return names.length > NAMED
 			? `${listed}, and ${names.length - NAMED} more`
 			: listed;
@@ -36,28 +38,37 @@ function secretNames(request: FcgiRequest): string[] | undefined {
 	let names: string[] | undefined;
 	for (let i = 0; i < parameters.length; i++) {
 		const { name, value } = parameters[i] as (typeof parameters)[number];
-		if (value === "" || !mayBeSecret(name) || !SECRET.test(name)) continue;
+		if (!mayBeSecret(name) || value === "" || !SECRET.test(name)) continue;
 		names ??= [];
 		if (!names.includes(name) && names.length < 100) names.push(name);
 	}
-	const sets = response?.headers.some(
-		([name]) => name.length === 10 && name.toLowerCase() === "set-cookie",
-	);
-	if (sets !== true) return names;
+	if (
+		response === undefined ||
+		headField(response, "set-cookie") === undefined
+	) {
+		return names;
+	}
 	const field = "Set-Cookie of the response";
 	return names === undefined ? [field] : [...names, `and ${field}`];
 }
 
-/** Whether the last letter is one that a name of a secret ends with: most names are told by that. */
+/** Whether the last two letters are those of such a name: it tells most others. */
 function mayBeSecret(name: string): boolean {
-	switch (name.charCodeAt(name.length - 1) & UPPER_CASE) {
-		case 0x44: // D
-		case 0x45: // E
-		case 0x4e: // N
-		case 0x53: // S
-		case 0x54: // T
-		case 0x57: // W
-		case 0x59: // Y
+	const { length } = name;
+	switch (
+		((name.charCodeAt(length - 2) & UPPER_CASE) << 8) |
+		(name.charCodeAt(length - 1) & UPPER_CASE)
+	) {
+		case 0x4945: // IE, of COOKIE
+		case 0x5244: // RD, of PASSWORD
+		case 0x5744: // WD, of PASSWD and PWD
+		case 0x5353: // SS, of PASS
+		case 0x5057: // PW
+		case 0x454e: // EN, of TOKEN
+		case 0x4554: // ET, of SECRET
+		case 0x4559: // EY, of KEY
+		case 0x4c53: // LS, of CREDENTIALS
+		case 0x4f4e: // ON, of AUTHORIZATION
 			return true;
 		default:
 			return false;

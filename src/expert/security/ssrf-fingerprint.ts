@@ -23,9 +23,10 @@ export const ssrfFingerprint: RecordCheck = {
 		'SERVER_SOFTWARE "go / fcgiclient ", SCRIPT_FILENAME "/usr/share/php/PEAR.php" that most installations of php have, DOCUMENT_ROOT "/", STDIN starts with "<?php"',
 	on: "record",
 	kinds: ["stdin"],
-	look({ record, request, streamOffset }) {
-		// Asked once, of the first record of STDIN.
+	look({ record, request, streamOffset }, { webServer }) {
+		// Asked once, of the first record of STDIN, where no web server has given its name.
 		if (streamOffset > 0 || request === undefined) return undefined;
+		if (webServer !== undefined) return undefined;
 		if (request.stdin.ended && record.contentLength > 0) return undefined;
 		const signs = signsOf(request);
 		const { contentData } = record;
