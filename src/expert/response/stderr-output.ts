@@ -27,7 +27,7 @@ export const stderrOutput: RequestCheck = {
 		],
 		Apache: ["AH01071: Got error '…'"],
 		lighttpd: ["FastCGI-stderr:…", "FastCGI-stderr: …"],
-		php: ['child … said into stderr: "…"'],
+		php: ['child … said into stderr: "…"', "PHP message: …"],
 	},
 	example:
 		'112 bytes, 2 messages: 2 times "PHP Warning:  Undefined variable $x in /a.php on line 1"',
