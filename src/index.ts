@@ -3,6 +3,7 @@
 
 export { openCapture } from "./capture/open-capture.js";
 export { type ErrorCode, FcgiInspectError } from "./errors.js";
+export { CHECKS } from "./expert/index.js";
 export {
 	type BeginRequestBody,
 	type EndRequestBody,
@@ -64,6 +65,18 @@ export {
 export { type DecodedText, decodeText } from "./fastcgi/text.js";
 export type { CgiResponse } from "./inspect/cgi-response.js";
 export type {
+	Check,
+	ConnectionCheck,
+	CutRecordCheck,
+	Evidence,
+	RecordCheck,
+	Remedies,
+	RequestCheck,
+	RequestMoment,
+	SkippedCheck,
+	UnexpectedCheck,
+} from "./inspect/check.js";
+export type {
 	Chunk,
 	ChunkSource,
 	Closing,
@@ -77,9 +90,16 @@ export type {
 	RecordEvent,
 	RequestEvent,
 } from "./inspect/event.js";
+export type {
+	ApplicationFacts,
+	ConnectionFacts,
+	Ending,
+	RecordPlace,
+} from "./inspect/facts.js";
 export type { Finding, Severity } from "./inspect/finding.js";
-export { Inspector } from "./inspect/inspector.js";
+export { Inspector, type InspectorOptions } from "./inspect/inspector.js";
 export { UNEXPECTED, type Unexpected } from "./inspect/lifecycle.js";
+export type { Redactor } from "./inspect/redactor.js";
 export type {
 	FcgiRequest,
 	Param,
@@ -87,6 +107,8 @@ export type {
 	StreamName,
 	StreamState,
 } from "./inspect/request.js";
+export type { Software, SoftwareName } from "./inspect/software.js";
+export { createRedactor } from "./redact/index.js";
 export {
 	OUTPUT_FORMATS,
 	type OutputFormat,
