@@ -7,7 +7,6 @@ import type { BytesSkippedEvent } from "../../inspect/event.js";
 import type { ConnectionFacts, RecordPlace } from "../../inspect/facts.js";
 import { byteCount, hex, hexByte } from "../evidence.js";
 import { isBodyInOneRecord } from "./body-over-64k-one-record.js";
-import { cutHeader } from "./cut-record.js";
 
 /** Where a record should begin, something else stands. */
 export const framingLost: SkippedCheck = {
@@ -39,7 +38,6 @@ export const framingLost: SkippedCheck = {
 		const last = facts.last(event.from);
 		if (last === undefined) return inFront(event, facts);
 		if (isBodyInOneRecord(event, last)) return undefined;
-		if (cutHeader(event, facts) !== undefined) return undefined;
 		if (event.until === "end" && maybeCutHeader(event)) return undefined;
 		const { number, type, offset, contentLength, paddingLength } = last;
 		const was = `record ${number}, ${recordTypeName(type)} at offset ${offset} with ${contentLength} + ${paddingLength} bytes, ends at ${event.offset}`;
