@@ -1,6 +1,6 @@
 // `decode` as the command line knows it: names and help. What it does is in decode.
 
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Adds `decode`. */
 export function decodeCommand(program: Command): void {
@@ -35,6 +35,17 @@ export function decodeCommand(program: Command): void {
 			"--skip <bytes>",
 			"in captures of a user-defined link type: length of the header",
 			headerLength,
+		)
+		.option("--no-findings", "do not look for what is wrong")
+		.addOption(
+			new Option(
+				"--fail-on <severity>",
+				"exit with 1 where something at least so severe is found",
+			).choices(["error", "warning", "note"]),
+		)
+		.option(
+			"--redact [names]",
+			"replace cookies, passwords, tokens and keys by as many *; --redact=NAME,... adds names",
 		)
 		.option("--summary", "print a summary on stderr at the end")
 		.option("--color <when>", "auto, always or never", "auto")
@@ -87,5 +98,6 @@ Formats:
 
 Exit codes:
   0  done
+  1  findings at or above --fail-on
   2  bad option
   3  input unreadable or without FastCGI, or output unwritable`;

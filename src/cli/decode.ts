@@ -2,11 +2,16 @@
 
 import { openCapture } from "../capture/open-capture.js";
 import { FcgiInspectError } from "../errors.js";
+import { CHECKS } from "../expert/index.js";
+import type { Severity } from "../inspect/finding.js";
+import type { InspectorOptions } from "../inspect/inspector.js";
+import { createRedactor } from "../redact/index.js";
 import { OUTPUT_FORMATS, type OutputFormat } from "../render/index.js";
 import { formatSummary, formatTypes, type Summary } from "../render/summary.js";
 import { count, visible } from "../render/words.js";
+import { EXIT_FINDINGS } from "./exit-code.js";
 import { show } from "./show.js";
-import { type ColorChoice, columnsOf, wantsColor } from "./terminal.js";
+import { colorChoice, columnsOf, wantsColor } from "./terminal.js";
 
 /** The options of `decode`, as commander hands them over. */
 export interface DecodeOptions {
@@ -19,6 +24,10 @@ export interface DecodeOptions {
 	readonly inputFormat?: string;
 	readonly skip?: number;
 	readonly summary?: boolean;
+	readonly findings: boolean;
+	readonly failOn?: Severity;
+	/** Names besides the usual ones, with commas between; empty where there are none. */
+	readonly redact?: string;
 	readonly color: string;
 }
 
@@ -29,6 +38,9 @@ export async function decode(
 ): Promise<void> {
 	const format = formatNamed(formatWanted(options));
 	refuseUnused(format, options);
+	if (options.failOn !== undefined && !options.findings) {
+		throw usage("--fail-on needs findings, and not --no-findings");
+	}
 	const color = colorChoice(options.color);
 	const source = await openCapture(file, {
 		ports: options.port ?? [],
@@ -46,6 +58,10 @@ export async function decode(
 			records: options.records ?? false,
 			content: options.content,
 		},
+		inspect: {
+			checks: options.findings ? CHECKS : [],
+			...redaction(options.redact),
+		},
 	});
 	const name = visible(file === "-" ? "stdin" : file);
 	const remarks = (summary.remarks ?? []).map(visible);
@@ -61,6 +77,27 @@ export async function decode(
 		say(formatSummary({ ...summary, remarks: [] }));
 		say(formatTypes(summary.types));
 	}
+	if (options.failOn !== undefined) failOn(options.failOn, name, summary);
+}
+
+/** Severities, the worst first. */
+const SEVERITIES = ["error", "warning", "note"] as const;
+
+/** Sets the exit code where something at least so severe was found, and says why. */
+function failOn(severity: Severity, name: string, { findings }: Summary): void {
+	const counted = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
+	const found = counted.filter((one) => findings[one] > 0);
+	if (found.length === 0) return;
+	const counts = found.map((one) => count(findings[one], one)).join(", ");
+	say(`fcgi-inspect: ${name}: ${counts} (--fail-on ${severity})`);
+	process.exitCode = EXIT_FINDINGS;
+}
+
+/** What makes redactors, where secrets are to be replaced. */
+function redaction(names: string | undefined): Partial<InspectorOptions> {
+	if (names === undefined) return {};
+	const list = names.split(",").filter((name) => name !== "");
+	return { createRedactor: () => createRedactor(list) };
 }
 
 function say(line: string): void {
@@ -104,11 +141,6 @@ function refuseUnused(format: OutputFormat, options: DecodeOptions): void {
 /** Requests in JSON carry no content: only parameters. */
 function isRequestJson(format: OutputFormat, options: DecodeOptions): boolean {
 	return format.uses.includes("records") && !options.records;
-}
-
-function colorChoice(text: string): ColorChoice {
-	if (text === "auto" || text === "always" || text === "never") return text;
-	throw usage(`--color takes auto, always or never, and not '${text}'`);
 }
 
 function usage(message: string): FcgiInspectError {

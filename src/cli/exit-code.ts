@@ -2,6 +2,8 @@
 
 import type { ErrorCode } from "../errors.js";
 
+/** Findings at or above what `--fail-on` says. */
+export const EXIT_FINDINGS = 1;
 /** A bad option, filter or notation. */
 export const EXIT_USAGE = 2;
 /** The output cannot be written. */

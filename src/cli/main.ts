@@ -6,11 +6,15 @@ import { Command, CommanderError } from "commander";
 import { FcgiInspectError } from "../errors.js";
 import { decodeCommand } from "./decode-command.js";
 import { EXIT_UNWRITABLE, EXIT_USAGE, exitCodeOf } from "./exit-code.js";
+import { explainCommand } from "./explain-command.js";
+import { findingsCommand } from "./findings-command.js";
 import { formatsCommand } from "./formats-command.js";
 import { wasInterrupted } from "./interrupt.js";
 
 const COMMANDS: readonly ((program: Command) => void)[] = [
 	decodeCommand,
+	explainCommand,
+	findingsCommand,
 	formatsCommand,
 ];
 
@@ -55,7 +59,7 @@ try {
 	if (process.argv.length <= 2) program.outputHelp();
 	else {
 		refuseBareFile(process.argv[2] as string);
-		await program.parseAsync(process.argv);
+		await program.parseAsync(withoutSwallowing(process.argv));
 	}
 } catch (error) {
 	if (error instanceof CommanderError) {
@@ -90,6 +94,14 @@ function packageVersion(): string {
 		version: string;
 	};
 	return version;
+}
+
+/** Without an equals sign, `--redact` takes no value: what follows is a file. */
+function withoutSwallowing(words: readonly string[]): string[] {
+	const end = words.indexOf("--");
+	return words.map((word, at) =>
+		word === "--redact" && (end === -1 || at < end) ? "--redact=" : word,
+	);
 }
 
 /** A file where a command should stand is what a user of tcpdump or tshark would type. */

@@ -2,9 +2,10 @@
 
 import type { Chunk, ChunkSource } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
-import { Inspector } from "../inspect/inspector.js";
+import { Inspector, type InspectorOptions } from "../inspect/inspector.js";
 import type { OutputFormat, RenderOptions } from "../render/index.js";
 import type { Summary } from "../render/summary.js";
+import { join, type Stage } from "../stage.js";
 import { untilInterrupted } from "./interrupt.js";
 import { Output } from "./output.js";
 import { Tally } from "./tally.js";
@@ -14,6 +15,10 @@ import { YoungGeneration } from "./young-generation.js";
 export interface ShowOptions {
 	readonly format: OutputFormat;
 	readonly render: Omit<RenderOptions, "summary">;
+	/** What to look for, and what to mask. */
+	readonly inspect: InspectorOptions;
+	/** What stands between the inspector and the renderer, such as another server's view. */
+	readonly view?: Stage<FcgiEvent, FcgiEvent>;
 }
 
 /** Shows a source to its end and returns what was seen. */
@@ -23,11 +28,13 @@ export async function show(
 ): Promise<Summary> {
 	const tally = new Tally();
 	const young = new YoungGeneration();
-	const inspector = new Inspector();
-	const renderer = options.format.create({
+	const inspector = new Inspector(options.inspect);
+	const format = options.format.create({
 		...options.render,
 		summary: () => tally.summary(source.report),
 	});
+	const renderer =
+		options.view === undefined ? format : join(options.view, format);
 	const output = new Output(process.stdout);
 	const showEvents = (events: readonly FcgiEvent[]) => {
 		// Iterators would cost as much as what is done with the events.

@@ -2,6 +2,7 @@
 
 import type { Chunk, SourceReport } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
+import type { Finding } from "../inspect/finding.js";
 import type { Summary, TypeCount } from "../render/summary.js";
 
 /** The running counts of one run. */
@@ -25,6 +26,10 @@ export class Tally {
 
 	/** Counts an event. */
 	count(event: FcgiEvent): void {
+		for (let i = 0; i < event.findings.length; i++) {
+			const { severity, detail } = event.findings[i] as Finding;
+			if (!detail) this.#findings[severity]++;
+		}
 		switch (event.kind) {
 			case "record": {
 				const { record } = event;
@@ -35,9 +40,6 @@ export class Tally {
 				// What a closing connection cuts off is not cut off by the input.
 				if (!record.truncated) this.#missingBytes += record.missing;
 				else if (event.timestamp === undefined) this.#truncated = true;
-				for (const finding of event.findings) {
-					this.#findings[finding.severity]++;
-				}
 				return;
 			}
 			case "connectionOpened":

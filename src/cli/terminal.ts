@@ -1,7 +1,29 @@
 // What the streams at hand can show: colour, and how wide.
 
+import { FcgiInspectError } from "../errors.js";
+import type { LineStyle } from "../render/remark.js";
+import { palette } from "../render/words.js";
+
 /** When to colour, as `--color` takes it. */
 export type ColorChoice = "auto" | "always" | "never";
+
+/** What `--color` says. Throws FcgiInspectError where it is none of the three. */
+export function colorChoice(text: string): ColorChoice {
+	if (text === "auto" || text === "always" || text === "never") return text;
+	throw new FcgiInspectError(
+		"usage",
+		`--color takes auto, always or never, and not '${text}'`,
+	);
+}
+
+/** How lines are printed on stdout, given `--color`. */
+export function stdoutStyle(color: string): LineStyle {
+	const { stdout, env } = process;
+	return {
+		columns: columnsOf(stdout),
+		colors: palette(wantsColor(colorChoice(color), stdout, env)),
+	};
+}
 
 /**
  * Whether a stream gets colour: `--color`, then FORCE_COLOR, then a non-empty NO_COLOR, then TERM=dumb, then whether

@@ -19,6 +19,8 @@ export interface Connection {
 	 * and after its own answer.
 	 */
 	readonly inputLags?: boolean;
+	/** True where the application's end reset it instead of opening it, so that nothing could be said on it. */
+	readonly refused?: boolean;
 }
 
 /** How one direction of a connection ended: in order, or by a reset. */

@@ -2,15 +2,8 @@
 // in the same request or on the same connection, is counted and not said again.
 
 import { NOTHING } from "../stage.js";
-import type {
-	Check,
-	ConnectionCheck,
-	CutRecordCheck,
-	Evidence,
-	RequestMoment,
-	SkippedCheck,
-} from "./check.js";
-import type { CheckTable } from "./check-table.js";
+import type { Check, Evidence, RequestMoment } from "./check.js";
+import type { CheckTable, Look } from "./check-table.js";
 import type { BytesSkippedEvent, RecordEvent } from "./event.js";
 import type { ConnectionFacts } from "./facts.js";
 import type { Finding } from "./finding.js";
@@ -22,7 +15,7 @@ export class ConnectionFindings {
 	readonly #checks: CheckTable;
 	readonly #facts: ConnectionFacts;
 	/** Those that concern no request, and those that are said once for the connection. */
-	readonly #ofConnection = new Map<string, Finding>();
+	#ofConnection: Map<string, Finding> | undefined;
 
 	constructor(checks: CheckTable, facts: ConnectionFacts) {
 		this.#checks = checks;
@@ -31,37 +24,28 @@ export class ConnectionFindings {
 
 	/** All that concern no single request, in the order in which they were found. */
 	get ofConnection(): readonly Finding[] {
-		return this.#ofConnection.size === 0
+		return this.#ofConnection === undefined
 			? NOTHING
 			: [...this.#ofConnection.values()];
 	}
 
 	/** Looks at a record, and returns what was not found before. */
 	lookAtRecord(event: RecordEvent): readonly Finding[] {
-		const { record, request, unexpected } = event;
-		let found: Finding[] | undefined;
-		const checks = this.#checks.ofKind(record.kind);
-		for (let i = 0; i < checks.length; i++) {
-			const check = checks[i] as (typeof checks)[number];
-			const evidence = check.look(event, this.#facts);
-			if (evidence === undefined) continue;
-			found = this.#add(found, check, evidence, request, event.number);
-		}
-		if (unexpected !== undefined) {
-			for (const check of this.#checks.ofReason(unexpected)) {
-				const evidence = check.look(event, this.#facts);
-				if (evidence === undefined) continue;
-				found = this.#add(found, check, evidence, request, event.number);
-			}
-		}
-		if (record.missing > 0) {
-			for (const check of this.#checks.cutRecord) {
-				const evidence = (check as CutRecordCheck).look(event, this.#facts);
-				if (evidence === undefined) continue;
-				found = this.#add(found, check, evidence, request, event.number);
-			}
-		}
-		return found ?? NOTHING;
+		const { record, request, unexpected, number } = event;
+		const checks = this.#checks;
+		const found = this.#ask(
+			checks.ofKind(record.kind),
+			event,
+			true,
+			request,
+			number,
+		);
+		if (unexpected === undefined && record.missing === 0) return found;
+		const reason =
+			unexpected === undefined ? NOTHING : checks.ofReason(unexpected);
+		const cut = record.missing === 0 ? NOTHING : checks.cutRecord;
+		const more = this.#ask([...reason, ...cut], event, true, request, number);
+		return more.length === 0 ? found : [...found, ...more];
 	}
 
 	/** Looks at a request at one of its moments. */
@@ -69,59 +53,63 @@ export class ConnectionFindings {
 		moment: RequestMoment,
 		request: FcgiRequest,
 	): readonly Finding[] {
-		let found: Finding[] | undefined;
-		const checks = this.#checks[moment];
-		const whole = isWhole(request);
-		for (let i = 0; i < checks.length; i++) {
-			const check = checks[i] as (typeof checks)[number];
-			if (!whole && check.evenDamaged !== true) continue;
-			const evidence = check.look(request, this.#facts);
-			if (evidence === undefined) continue;
-			found = this.#add(found, check, evidence, request, undefined);
-		}
-		return found ?? NOTHING;
+		const looks = this.#checks[moment];
+		if (looks.length === 0) return NOTHING;
+		return this.#ask(looks, request, isWhole(request), request, undefined);
 	}
 
 	/** Looks at bytes that no record was made of. */
 	lookAtSkipped(event: BytesSkippedEvent): readonly Finding[] {
-		let found: Finding[] | undefined;
-		for (const check of this.#checks.bytesSkipped) {
-			const evidence = (check as SkippedCheck).look(event, this.#facts);
-			if (evidence === undefined) continue;
-			found = this.#add(found, check, evidence, undefined, undefined);
-		}
-		return found ?? NOTHING;
+		const looks = this.#checks.bytesSkipped;
+		return this.#ask(looks, event, true, undefined, undefined);
 	}
 
 	/** Looks at the connection when it was opened, or when no more of it comes. */
 	lookAtConnection(
 		moment: "connectionOpened" | "connectionClosed",
 	): readonly Finding[] {
+		const looks = this.#checks[moment];
+		return this.#ask(looks, this.#facts, true, undefined, undefined);
+	}
+
+	/** Asks checks about a subject, and returns what was not found before. */
+	#ask<Subject>(
+		looks: readonly Look<Subject>[],
+		subject: Subject,
+		whole: boolean,
+		request: FcgiRequest | undefined,
+		record: number | undefined,
+	): readonly Finding[] {
 		let found: Finding[] | undefined;
-		for (const check of this.#checks[moment]) {
-			const evidence = (check as ConnectionCheck).look(this.#facts);
+		for (let i = 0; i < looks.length; i++) {
+			const { check, evenDamaged, look } = looks[i] as Look<Subject>;
+			if (!whole && !evenDamaged) continue;
+			const evidence = look(subject, this.#facts);
 			if (evidence === undefined) continue;
-			found = this.#add(found, check, evidence, undefined, undefined);
+			const finding = this.#note(check, evidence, request, record);
+			if (finding === undefined) continue;
+			if (found === undefined) found = [finding];
+			else found.push(finding);
 		}
 		return found ?? NOTHING;
 	}
 
-	#add(
-		found: Finding[] | undefined,
+	/** A finding of what a check found; undefined where it was found before, and is only counted. */
+	#note(
 		check: Check,
 		evidence: Evidence,
 		request: FcgiRequest | undefined,
 		record: number | undefined,
-	): Finding[] | undefined {
+	): Finding | undefined {
 		const { code } = check;
 		const ofRequest = check.once === "connection" ? undefined : request;
 		const before =
 			ofRequest === undefined
-				? this.#ofConnection.get(code)
+				? this.#ofConnection?.get(code)
 				: ofRequest.findings.find((finding) => finding.code === code);
 		if (before !== undefined) {
 			before.count++;
-			return found;
+			return undefined;
 		}
 		const said =
 			typeof evidence === "string"
@@ -144,11 +132,11 @@ export class ConnectionFindings {
 			connection: this.#facts.connection.number,
 			count: 1,
 		};
-		if (ofRequest === undefined) this.#ofConnection.set(code, finding);
-		else ofRequest.findings.push(finding);
-		if (found === undefined) return [finding];
-		found.push(finding);
-		return found;
+		if (ofRequest === undefined) {
+			this.#ofConnection ??= new Map();
+			this.#ofConnection.set(code, finding);
+		} else ofRequest.findings.push(finding);
+		return finding;
 	}
 }
 

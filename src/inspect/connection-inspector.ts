@@ -118,7 +118,7 @@ export class ConnectionInspector {
 					offset: item.offset,
 					length: item.length,
 					reason: item.reason,
-					firstBytes: item.firstBytes,
+					firstBytes: this.#shown(item.firstBytes, item.offset),
 					until: item.until,
 					findings: NOTHING as readonly Finding[],
 				};
@@ -137,6 +137,15 @@ export class ConnectionInspector {
 			const record = this.#redactor?.redact(item, seen.from) ?? item;
 			this.#tracker.push(record, sighting, events);
 		}
+	}
+
+	/**
+	 * The first of skipped bytes, fit to be shown: where secrets are replaced, those in the middle of a direction may be of one.
+	 * At its start, they say which protocol it is.
+	 */
+	#shown(firstBytes: Buffer, offset: number): Buffer {
+		if (this.#redactor === undefined || offset === 0) return firstBytes;
+		return Buffer.alloc(firstBytes.length, "*");
 	}
 
 	#close(chunk: Chunk, closing: Closing, events: FcgiEvent[]): void {

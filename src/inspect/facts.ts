@@ -91,13 +91,15 @@ export class ConnectionFacts {
 		return this.#last[from];
 	}
 
-	/** Notes that a request begins; how many came before it, and what was idle. */
+	/** Notes that a request begins; how many came before it, what was idle, and what is open beside it. */
 	beganRequest(
+		requestId: number,
 		at: number | undefined,
 	): [
 		onConnection: number,
 		idleBefore: number | undefined,
 		idleConnections: number,
+		openBeside: number,
 	] {
 		const since = this.open.size === 0 ? this.lastEnded?.endedAt : undefined;
 		this.#setIdle(false);
@@ -107,6 +109,9 @@ export class ConnectionFacts {
 				? undefined
 				: Math.max(at - since, 0),
 			this.application.idleConnections,
+			this.connection.inputLags
+				? 0
+				: this.open.size - (this.open.has(requestId) ? 1 : 0),
 		];
 	}
 

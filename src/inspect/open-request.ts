@@ -75,6 +75,7 @@ export class OpenRequest implements FcgiRequest {
 	closedBy: Peer | undefined;
 	closing: Closing | undefined;
 	closedAt: number | undefined;
+	quietBeforeClose: number | undefined;
 	webServerSoftware: Software | undefined;
 	applicationSoftware: Software | undefined;
 	serverAnswer: ServerAnswer | undefined;
@@ -104,6 +105,7 @@ export class OpenRequest implements FcgiRequest {
 		readonly onConnection: number,
 		readonly idleBefore: number | undefined,
 		readonly idleConnections: number,
+		readonly openBeside: number,
 		keptByAll: KeptBytes,
 	) {
 		this.#keptByAll = keptByAll;

@@ -3,12 +3,15 @@
 
 import type { Param } from "./request.js";
 
-/** Beyond this many names, repeated ones are looked for with a Set: comparing each with each would take too long. */
+/** Beyond this many names, looking through them takes longer than making a Map of them. */
 const MAX_COMPARED = 64;
 
 /** The names of one request's parameters. */
 export class ParamIndex {
 	readonly #keys: number[] = [];
+	/** Where there are many: the values by name, of so many parameters. */
+	#values: Map<string, string> | undefined;
+	#mapped = 0;
 	/** For how many names it was found out last whether one comes again, and whether one does. */
 	#looked = 0;
 	#repeated = false;
@@ -20,8 +23,9 @@ export class ParamIndex {
 
 	/** The value of a parameter, of a repeated one the last. */
 	find(parameters: readonly Param[], name: string): string | undefined {
-		const key = keyOf(name);
 		const keys = this.#keys;
+		if (keys.length > MAX_COMPARED) return this.#map(parameters).get(name);
+		const key = keyOf(name);
 		for (let i = keys.length - 1; i >= 0; i--) {
 			if (keys[i] !== key) continue;
 			const param = parameters[i];
@@ -42,8 +46,7 @@ export class ParamIndex {
 	#findRepeated(parameters: readonly Param[]): boolean {
 		const keys = this.#keys;
 		if (keys.length > MAX_COMPARED) {
-			const names = new Set(parameters.map(({ name }) => name));
-			return names.size < parameters.length;
+			return this.#map(parameters).size < parameters.length;
 		}
 		for (let i = 1; i < keys.length; i++) {
 			const key = keys[i];
@@ -53,6 +56,16 @@ export class ParamIndex {
 			}
 		}
 		return false;
+	}
+
+	/** The Map, continued: parameters come record by record. */
+	#map(parameters: readonly Param[]): ReadonlyMap<string, string> {
+		this.#values ??= new Map();
+		for (; this.#mapped < parameters.length; this.#mapped++) {
+			const { name, value } = parameters[this.#mapped] as Param;
+			this.#values.set(name, value);
+		}
+		return this.#values;
 	}
 }
 

@@ -209,7 +209,7 @@ export class RequestTracker {
 			seen?.body?.role,
 			seen?.body?.flags,
 			sighting.startedAt,
-			...this.facts.beganRequest(sighting.startedAt),
+			...this.facts.beganRequest(requestId, sighting.startedAt),
 			this.#shared.kept,
 		);
 		this.#open.set(requestId, request);
@@ -314,6 +314,8 @@ function noteClosing(
 	request.closedBy = by;
 	request.closing = closing;
 	request.closedAt = timestamp;
+	if (timestamp === undefined || request.lastRecordAt === undefined) return;
+	request.quietBeforeClose = Math.max(timestamp - request.lastRecordAt, 0);
 }
 
 /** Whether the last of its input streams has ended. */

@@ -73,11 +73,13 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	readonly idleBefore: number | undefined;
 	/** Other connections to its application that were kept open, and idle, when it began. */
 	readonly idleConnections: number;
+	/** Other requests that were open on its connection when it began; 0 where input is shown late, as they may be answered. */
+	readonly openBeside: number;
 	/** In the order sent, repeated names included. */
 	readonly parameters: readonly Param[];
 	/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
 	param(name: string): string | undefined;
-	/** Whether a name comes more than once among the parameters. */
+	/** Whether a name is among the parameters more than once. */
 	readonly hasRepeatedNames: boolean;
 	/** The pair that PARAMS left unfinished, if it did. */
 	readonly unfinishedPair: UnfinishedPair | undefined;
@@ -130,6 +132,8 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	closing: Closing | undefined;
 	/** Unix seconds of that. */
 	closedAt: number | undefined;
+	/** Seconds between the record that was its last until then, of either end, and that. */
+	quietBeforeClose: number | undefined;
 	/** What is probably at the two ends; undefined as long as nothing tells. */
 	webServerSoftware: Software | undefined;
 	applicationSoftware: Software | undefined;

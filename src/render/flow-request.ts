@@ -5,6 +5,7 @@ import type { CgiResponse } from "../inspect/cgi-response.js";
 import { inputStreams } from "../inspect/lifecycle.js";
 import type { FcgiRequest } from "../inspect/request.js";
 import { startText, streamText } from "./flow-records.js";
+import { timesText } from "./flow-times.js";
 import { type LineStyle, remarkLine } from "./remark.js";
 import { requestLine } from "./request-line.js";
 import { cut, padEnd, textWidth } from "./width.js";
@@ -168,32 +169,6 @@ function notEndedText(request: FcgiRequest): string | undefined {
 	return request.damaged
 		? `the end of ${list.join(" and of ")} is not in the input`
 		: `not ended by the web server: ${list.join(", ")}`;
-}
-
-/** Less than this, in seconds, and how long the request itself took to arrive is not worth a word. */
-const SLOW_INPUT = 0.005;
-
-function timesText(request: FcgiRequest): string | undefined {
-	const { startedAt, inputEndedAt, firstByteAt, lastRecordAt } = request;
-	if (startedAt === undefined) return undefined;
-	if (!request.beginSeen) {
-		return lastRecordAt === undefined || lastRecordAt === startedAt
-			? undefined
-			: `in the input for ${duration(lastRecordAt - startedAt)}`;
-	}
-	const parts: string[] = [];
-	if (inputEndedAt !== undefined && inputEndedAt - startedAt >= SLOW_INPUT) {
-		parts.push(`input complete after ${duration(inputEndedAt - startedAt)}`);
-	}
-	if (firstByteAt !== undefined) {
-		parts.push(`first byte after ${duration(firstByteAt - startedAt)}`);
-	}
-	if (request.endedAt !== undefined) {
-		parts.push(`end after ${duration(request.endedAt - startedAt)}`);
-	} else if (lastRecordAt !== undefined && lastRecordAt > startedAt) {
-		parts.push(`last record after ${duration(lastRecordAt - startedAt)}`);
-	}
-	return parts.length === 0 ? undefined : parts.join(", ");
 }
 
 function stateText(request: FcgiRequest): string | undefined {

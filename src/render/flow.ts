@@ -11,9 +11,10 @@ import type {
 	RecordEvent,
 	RequestEvent,
 } from "../inspect/event.js";
-import type { Finding } from "../inspect/finding.js";
 import type { FcgiRequest } from "../inspect/request.js";
 import { NOTHING, type Stage } from "../stage.js";
+import { FindingLines } from "./finding-lines.js";
+import { serverAnswerLines, softwareText } from "./flow-ends.js";
 import {
 	connectionHeading,
 	continuedHeading,
@@ -28,7 +29,7 @@ import {
 } from "./flow-records.js";
 import { endLines, paramsLines, responseLines } from "./flow-request.js";
 import type { RenderOptions } from "./options.js";
-import { findingLines, type LineStyle, remarkLine } from "./remark.js";
+import { type LineStyle, remarkLine } from "./remark.js";
 import { Repeats } from "./repeats.js";
 import { skippedWords } from "./skipped-words.js";
 import { StderrLines } from "./stderr-lines.js";
@@ -50,8 +51,10 @@ interface Progress {
 	readonly input: Record<"stdin" | "data", { records: number; start: Buffer }>;
 	paramsSaid: boolean;
 	readonly stderr: StderrLines;
-	readonly findings: Finding[];
 }
+
+/** Most pairs of web server and application that are remembered as told. */
+const MAX_SOFTWARE = 256;
 
 class Flow implements Stage<FcgiEvent, string> {
 	readonly #style: LineStyle;
@@ -62,9 +65,12 @@ class Flow implements Stage<FcgiEvent, string> {
 	#day: string | undefined;
 	#text = "";
 	readonly #repeats = new Repeats();
+	readonly #findings: FindingLines;
+	readonly #software = new Set<string>();
 
 	constructor(options: RenderOptions) {
 		this.#style = { colors: palette(options.color), columns: options.columns };
+		this.#findings = new FindingLines(this.#style);
 	}
 
 	push(event: FcgiEvent): readonly string[] {
@@ -79,6 +85,11 @@ class Flow implements Stage<FcgiEvent, string> {
 				this.#closed(event);
 				break;
 			case "connectionOpened":
+				this.#say(
+					event.connection,
+					event.timestamp,
+					this.#findings.of(event.findings),
+				);
 				break;
 			default:
 				this.#request(event);
@@ -98,29 +109,46 @@ class Flow implements Stage<FcgiEvent, string> {
 		return [text];
 	}
 
+	/** Says once for each pair what is probably at the two ends. */
+	#softwareLines(request: FcgiRequest): string[] {
+		const text = softwareText(request);
+		if (text === undefined || this.#software.has(text)) return [];
+		if (this.#software.size < MAX_SOFTWARE) this.#software.add(text);
+		return [remarkLine(text, "dim", this.#style)];
+	}
+
 	#request(event: RequestEvent): void {
-		const { kind, request, timestamp } = event;
+		const { kind, request, timestamp, findings } = event;
 		const progress = this.#progressOf(request);
 		switch (kind) {
 			case "requestBegan":
 				this.#under(request, timestamp);
+				this.#say(request, timestamp, this.#findings.of(findings));
 				break;
 			case "paramsEnded":
-				this.#say(request, timestamp, paramsLines(request, this.#style));
+				this.#say(request, timestamp, [
+					...paramsLines(request, this.#style),
+					...this.#findings.of(findings),
+				]);
 				progress.paramsSaid = true;
 				break;
 			case "responseHead":
-				this.#say(request, timestamp, responseLines(request, this.#style));
+				this.#say(request, timestamp, [
+					...responseLines(request, this.#style),
+					...this.#findings.of(findings),
+				]);
 				break;
 			case "requestEnded": {
 				const style = this.#style;
 				const lines: string[] = [];
 				progress.stderr.end(lines, style);
 				lines.push(...endLines(request, style));
-				for (const finding of request.findings) {
-					if (progress.findings.includes(finding)) continue;
-					lines.push(...findingLines(finding, style));
-				}
+				lines.push(
+					...this.#findings.of(event.findings),
+					...this.#findings.repeated(request.findings, "in this request"),
+					...this.#softwareLines(request),
+					...serverAnswerLines(request, style),
+				);
 				this.#say(request, timestamp, lines);
 				this.#progress.delete(request);
 				if (request.protocolStatus === undefined) {
@@ -146,16 +174,9 @@ class Flow implements Stage<FcgiEvent, string> {
 			lines.push(managementLine(event, style));
 		}
 		if (record.missing > 0) lines.push(cutOffLine(event, style));
-		for (const finding of event.findings) {
-			lines.push(...findingLines(finding, style));
-			if (request !== undefined) {
-				this.#progressOf(request).findings.push(finding);
-			}
-		}
+		lines.push(...this.#findings.of(event.findings));
 		if (lines.length > 0) this.#say(block, timestamp, lines);
-		if (event.unexpected !== undefined && event.findings.length === 0) {
-			this.#repeats.begin(event);
-		}
+		if (event.unexpected !== undefined) this.#repeats.begin(event);
 	}
 
 	/** What is to be said at once of a record that belongs to a request. */
@@ -186,12 +207,18 @@ class Flow implements Stage<FcgiEvent, string> {
 	}
 
 	#skipped(event: BytesSkippedEvent): void {
-		const line = remarkLine(skippedWords(event), "warning", this.#style);
-		this.#say(event.connection, event.timestamp, [line]);
+		this.#say(event.connection, event.timestamp, [
+			remarkLine(skippedWords(event), "warning", this.#style),
+			...this.#findings.of(event.findings),
+		]);
 	}
 
 	#closed(event: ConnectionEvent): void {
 		const { connection, closedBy, closing } = event;
+		this.#say(connection, event.timestamp, [
+			...this.#findings.of(event.findings),
+			...this.#findings.repeated(event.ofConnection, "on this connection"),
+		]);
 		const suffering = this.#suffering.delete(connection);
 		const reset = closing === "rst";
 		if (closedBy === undefined) return;
@@ -258,7 +285,6 @@ class Flow implements Stage<FcgiEvent, string> {
 				},
 				paramsSaid: false,
 				stderr: new StderrLines(),
-				findings: [],
 			};
 			this.#progress.set(request, progress);
 		}

@@ -2,10 +2,15 @@
 
 import { protocolStatusName, roleName } from "../fastcgi/constants.js";
 import type { CgiResponse } from "../inspect/cgi-response.js";
-import type { FcgiRequest, Param, StreamState } from "../inspect/request.js";
+import type {
+	FcgiRequest,
+	ServerAnswer,
+	StreamState,
+} from "../inspect/request.js";
+import type { Software } from "../inspect/software.js";
+import { paramsFields } from "./json-params.js";
 import {
 	findingsJson,
-	isPlain,
 	millisecondsField,
 	quote,
 	timeField,
@@ -56,6 +61,12 @@ export function requestJson(request: FcgiRequest): string {
 			request.firstByteAt,
 		) +
 		millisecondsField("durationMs", request.startedAt, request.endedAt) +
+		timingField(request) +
+		softwareField("webServerSoftware", request.webServerSoftware) +
+		softwareField("applicationSoftware", request.applicationSoftware) +
+		(request.serverAnswer === undefined
+			? ""
+			: serverAnswerField(request.serverAnswer)) +
 		`,"findings":${findingsJson(request.findings)}}`
 	);
 }
@@ -97,85 +108,41 @@ function responseField(response: CgiResponse, stdoutBytes: number): string {
 	);
 }
 
-function paramsFields(request: FcgiRequest): string {
-	const { parameters } = request;
-	const repeated = mayRepeatName(parameters) && hasRepeatedName(parameters);
-	const latin1 = parameters.some((param) => param.latin1);
-	return (
-		`,"params":{${repeated ? lastValues(parameters) : allValues(parameters)}}` +
-		(repeated ? `,"duplicateParams":[${earlierValues(parameters)}]` : "") +
-		(latin1 ? `,"latin1Params":[${latin1Names(parameters)}]` : "") +
-		(request.parametersDamaged === undefined
+/** The times between its steps, in milliseconds, and how the answer came. */
+function timingField(request: FcgiRequest): string {
+	const { connection, startedAt, inputEndedAt, firstByteAt, endedAt } = request;
+	if (startedAt === undefined) return "";
+	const openedAt = request.onConnection === 1 ? connection.openedAt : undefined;
+	const answeredEarly = (firstByteAt ?? 0) < (inputEndedAt ?? 0);
+	const fields = [
+		millisecondsField("connectMs", openedAt, startedAt),
+		millisecondsField("inputMs", startedAt, inputEndedAt),
+		answeredEarly
 			? ""
-			: `,"paramsDamaged":"${request.parametersDamaged}"`) +
-		`,"paramsBytes":${request.params.bytes},"paramsEnded":${request.params.ended}`
+			: millisecondsField("scriptMs", inputEndedAt, firstByteAt),
+		millisecondsField("transferMs", firstByteAt, endedAt),
+		millisecondsField("idleBeforeMs", 0, request.idleBefore),
+		millisecondsField("longestGapMs", 0, request.longestGap),
+		request.bursts === 0 ? "" : `,"bursts":${request.bursts}`,
+	].join("");
+	return fields === "" ? "" : `,"timing":{${fields.slice(1)}}`;
+}
+
+function softwareField(name: string, software: Software | undefined): string {
+	if (software === undefined) return "";
+	const { version, because } = software;
+	return (
+		`,"${name}":{"name":"${software.name}"` +
+		(version === undefined ? "" : `,"version":${quote(version)}`) +
+		`,"because":${quote(because)}}`
 	);
 }
 
-function allValues(parameters: readonly Param[]): string {
-	if (parameters.length === 0) return "";
-	const texts: string[] = [];
-	for (const { name, value } of parameters) texts.push(name, value);
-	if (!isPlain(texts.join(""))) {
-		return parameters
-			.map(({ name, value }) => `${quote(name)}:${quote(value)}`)
-			.join(",");
-	}
-	const fields: string[] = [];
-	for (const { name, value } of parameters) {
-		fields.push(fields.length === 0 ? '"' : '","', name, '":"', value);
-	}
-	return `${fields.join("")}"`;
-}
-
-/** Marks of names by a number made of three of their characters: 4,096 of them, so that twenty names rarely meet. */
-const marks = new Uint32Array(4096);
-let round = 0;
-
-/** False if no name is repeated; that can be told from the marks without a Set, which takes ten times as long. */
-function mayRepeatName(parameters: readonly Param[]): boolean {
-	round = round === 0xffffffff ? 1 : round + 1;
-	if (round === 1) marks.fill(0);
-	for (const { name } of parameters) {
-		const { length } = name;
-		const mark =
-			(length * 1021 +
-				name.charCodeAt(0) * 31 +
-				name.charCodeAt(length >> 1) * 257 +
-				name.charCodeAt(length - 2) * 67) &
-			4095;
-		if (marks[mark] === round) return true;
-		marks[mark] = round;
-	}
-	return false;
-}
-
-function hasRepeatedName(parameters: readonly Param[]): boolean {
-	const names = new Set<string>();
-	for (const param of parameters) names.add(param.name);
-	return names.size !== parameters.length;
-}
-
-function lastValues(parameters: readonly Param[]): string {
-	const values = new Map<string, string>();
-	for (const { name, value } of parameters) values.set(name, value);
-	return Array.from(
-		values,
-		([name, value]) => `${quote(name)}:${quote(value)}`,
-	).join(",");
-}
-
-function earlierValues(parameters: readonly Param[]): string {
-	const last = new Map<string, Param>();
-	for (const param of parameters) last.set(param.name, param);
-	return parameters
-		.filter((param) => last.get(param.name) !== param)
-		.map(({ name, value }) => `[${quote(name)},${quote(value)}]`)
-		.join(",");
-}
-
-function latin1Names(parameters: readonly Param[]): string {
-	const names = new Set<string>();
-	for (const { name, latin1 } of parameters) if (latin1) names.add(name);
-	return Array.from(names, quote).join(",");
+function serverAnswerField(answer: ServerAnswer): string {
+	const { server, status, remark, log } = answer;
+	return (
+		`,"as":{"server":${quote(server)},"status":${quote(status)}` +
+		(remark === "" ? "" : `,"remark":${quote(remark)}`) +
+		`,"log":[${log.map(quote).join(",")}]}`
+	);
 }

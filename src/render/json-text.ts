@@ -59,12 +59,18 @@ export function findingsJson(findings: readonly Finding[]): string {
 	return `[${findings.map(findingJson).join(",")}]`;
 }
 
+/** A finding as an object of its own. */
+export function looseFindingJson(finding: Finding): string {
+	return `{"kind":"finding",${findingJson(finding).slice(1)}`;
+}
+
 function findingJson(finding: Finding): string {
 	return (
 		`{"code":${quote(finding.code)},"severity":"${finding.severity}"` +
 		(finding.section === undefined
 			? ""
 			: `,"section":${quote(finding.section)}`) +
+		(finding.detail ? ',"detail":true' : "") +
 		`,"message":${quote(finding.message)},"diagnosis":${quote(finding.diagnosis)},"remedies":[${finding.remedies.map(quote).join(",")}]` +
 		(finding.record === undefined ? "" : `,"record":${finding.record}`) +
 		(finding.request === undefined ? "" : `,"request":${finding.request}`) +

@@ -1,9 +1,12 @@
-// The machine formats: an object for each request, or for each record, as one array or one on a line.
+// The machine formats: an object for each request, or for each record, and for findings that belong to none, as one array
+// or one on a line.
 
 import type { FcgiEvent } from "../inspect/event.js";
+import type { Finding } from "../inspect/finding.js";
 import { NOTHING, type Stage } from "../stage.js";
 import { recordJson } from "./json-record.js";
 import { requestJson } from "./json-request.js";
+import { looseFindingJson } from "./json-text.js";
 import type { RenderOptions } from "./options.js";
 import { summaryJson } from "./summary.js";
 
@@ -11,8 +14,10 @@ import { summaryJson } from "./summary.js";
 export function ndjson(options: RenderOptions): Stage<FcgiEvent, string> {
 	return {
 		push(event) {
-			const object = objectOf(event, options);
-			return object === undefined ? NOTHING : [`${object}\n`];
+			const objects = objectsOf(event, options);
+			return objects.length === 0
+				? NOTHING
+				: objects.map((object) => `${object}\n`);
 		},
 		end: () => [`${summaryJson(options.summary())}\n`],
 	};
@@ -23,24 +28,35 @@ export function json(options: RenderOptions): Stage<FcgiEvent, string> {
 	let empty = true;
 	return {
 		push(event) {
-			const object = objectOf(event, options);
-			if (object === undefined) return NOTHING;
-			const text = (empty ? "[\n" : ",\n") + object;
-			empty = false;
-			return [text];
+			return objectsOf(event, options).map((object) => {
+				const text = (empty ? "[\n" : ",\n") + object;
+				empty = false;
+				return text;
+			});
 		},
 		end: () => [empty ? "[]\n" : "\n]\n"],
 	};
 }
 
-function objectOf(
+/** Details of connections are not for those who want requests: there may be as many as connections. */
+const isTold = ({ detail }: Finding) => !detail;
+
+/** The objects of an event: what it is of, or findings that concern nothing that has an object of its own. */
+function objectsOf(
 	event: FcgiEvent,
-	options: RenderOptions,
-): string | undefined {
-	if (options.records) {
+	{ records, content }: RenderOptions,
+): readonly string[] {
+	if (records) {
 		return event.kind === "record"
-			? recordJson(event, options.content)
-			: undefined;
+			? [recordJson(event, content)]
+			: event.findings.map(looseFindingJson);
 	}
-	return event.kind === "requestEnded" ? requestJson(event.request) : undefined;
+	switch (event.kind) {
+		case "requestEnded":
+			return [requestJson(event.request)];
+		case "connectionClosed":
+			return event.ofConnection.filter(isTold).map(looseFindingJson);
+		default:
+			return NOTHING;
+	}
 }

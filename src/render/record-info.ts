@@ -23,10 +23,11 @@ const PREVIEW_BYTES = 48;
 export function recordInfo(event: RecordEvent, content: boolean): string {
 	const { record } = event;
 	let info = "";
-	for (const { severity, code } of event.findings) {
+	for (const { severity, code, detail } of event.findings) {
+		if (detail) continue;
 		info += `[${SEVERITY_LETTERS[severity]} ${visible(code)}] `;
 	}
-	if (event.unexpected !== undefined) {
+	if (event.unexpected !== undefined && info === "") {
 		info += `[unexpected: ${unexpectedWords(event.unexpected)}] `;
 	}
 	if (record.missing > 0) {

@@ -6,6 +6,8 @@ import type { Finding, Severity } from "../inspect/finding.js";
 import type { FcgiRequest } from "../inspect/request.js";
 import { NOTHING, type Stage } from "../stage.js";
 import { type Cell, type Column, Columns } from "./columns.js";
+import { placedFindingLines } from "./finding-lines.js";
+import { serverAnswerLines } from "./flow-ends.js";
 import type { RenderOptions } from "./options.js";
 import { requestMethod, requestUri } from "./request-line.js";
 import {
@@ -28,12 +30,24 @@ export function requests(options: RenderOptions): Stage<FcgiEvent, string> {
 		columnsFor(fields, options.columns),
 		options.columns !== undefined,
 	);
+	const style = { colors, columns: options.columns };
 	let head = `${colors.strong(table.head())}\n`;
 	return {
 		push(event) {
-			if (event.kind !== "requestEnded") return NOTHING;
-			const cells = fields.map(({ cell }) => cell(event.request, colors));
-			const text = `${head}${table.row(cells)}\n`;
+			let text = "";
+			if (event.kind === "requestEnded") {
+				const cells = fields.map(({ cell }) => cell(event.request, colors));
+				text = `${table.row(cells)}\n`;
+				for (const line of serverAnswerLines(event.request, style)) {
+					text += `${line}\n`;
+				}
+			} else if (event.kind === "connectionClosed") {
+				for (const line of placedFindingLines(event.ofConnection, style)) {
+					text += `${line}\n`;
+				}
+			}
+			if (text === "") return NOTHING;
+			text = head + text;
 			head = "";
 			return [text];
 		},
@@ -263,7 +277,9 @@ const STREAMS = ["params", "stdin", "data", "stdout", "stderr"] as const;
 
 function worst(findings: readonly Finding[]): Finding | undefined {
 	for (const severity of SEVERITIES) {
-		const finding = findings.find((one) => one.severity === severity);
+		const finding = findings.find(
+			(one) => one.severity === severity && !one.detail,
+		);
 		if (finding !== undefined) return finding;
 	}
 	return undefined;

@@ -69,7 +69,14 @@ export function formatSummary(summary: Summary): string {
 		`${count(summary.requests, "request")}, ${fragments}${count(summary.records, "record")} on ${count(summary.connections, "connection")}`,
 	];
 	const findings = error + warning + note;
-	if (findings > 0) parts.push(count(findings, "finding"));
+	if (findings > 0) {
+		const bySeverity = [
+			error > 0 ? count(error, "error") : "",
+			warning > 0 ? count(warning, "warning") : "",
+			note > 0 ? count(note, "note") : "",
+		].filter((text) => text !== "");
+		parts.push(`${count(findings, "finding")} (${bySeverity.join(", ")})`);
+	}
 	if (summary.open !== undefined) parts.push(`${summary.open} open`);
 	if (summary.skippedBytes > 0) {
 		parts.push(`${count(summary.skippedBytes, "byte")} skipped`);

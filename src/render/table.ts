@@ -3,8 +3,10 @@
 import { FCGI_NULL_REQUEST_ID } from "../fastcgi/constants.js";
 import type { FcgiEvent, RecordEvent } from "../inspect/event.js";
 import { NOTHING, type Stage } from "../stage.js";
+import { placedFindingLines } from "./finding-lines.js";
 import type { RenderOptions } from "./options.js";
 import { recordInfo } from "./record-info.js";
+import type { LineStyle } from "./remark.js";
 import { skippedWords } from "./skipped-words.js";
 import { clip } from "./width.js";
 import { ARROWS, type Palette, palette, typeName } from "./words.js";
@@ -21,6 +23,7 @@ const BEFORE_INFO = HEAD.length - "Info".length;
 class Table implements Stage<FcgiEvent, string> {
 	readonly #options: RenderOptions;
 	readonly #colors: Palette;
+	readonly #style: LineStyle;
 	readonly #infoColumns: number | undefined;
 	#startedAt: number | undefined;
 	#headDone = false;
@@ -28,6 +31,7 @@ class Table implements Stage<FcgiEvent, string> {
 	constructor(options: RenderOptions) {
 		this.#options = options;
 		this.#colors = palette(options.color);
+		this.#style = { colors: this.#colors, columns: options.columns };
 		this.#infoColumns =
 			options.columns === undefined
 				? undefined
@@ -35,8 +39,19 @@ class Table implements Stage<FcgiEvent, string> {
 	}
 
 	push(event: FcgiEvent): readonly string[] {
-		if (event.kind === "record") return [this.#head() + this.#record(event)];
-		if (event.kind !== "bytesSkipped") return NOTHING;
+		const text = this.#line(event);
+		// What was found at a record stands in its line.
+		const findings = event.kind === "record" ? NOTHING : event.findings;
+		const lines = placedFindingLines(findings, this.#style);
+		if (text === "" && lines.length === 0) return NOTHING;
+		return [
+			`${this.#head()}${text}${lines.map((line) => `${line}\n`).join("")}`,
+		];
+	}
+
+	#line(event: FcgiEvent): string {
+		if (event.kind === "record") return this.#record(event);
+		if (event.kind !== "bytesSkipped") return "";
 		const line = row(
 			"-",
 			this.#time(event.timestamp),
@@ -46,7 +61,7 @@ class Table implements Stage<FcgiEvent, string> {
 			String(event.length),
 			clip(skippedWords(event), this.#infoColumns),
 		);
-		return [`${this.#head()}${this.#colors.warning(line)}\n`];
+		return `${this.#colors.warning(line)}\n`;
 	}
 
 	end(): readonly string[] {

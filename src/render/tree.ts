@@ -4,8 +4,10 @@
 import { FCGI_HEADER_LEN } from "../fastcgi/constants.js";
 import { decodeNameValues } from "../fastcgi/name-values.js";
 import type { FcgiEvent, RecordEvent } from "../inspect/event.js";
+import type { Finding } from "../inspect/finding.js";
 import type { FcgiRequest } from "../inspect/request.js";
 import { NOTHING, type Stage } from "../stage.js";
+import { placedFindingLines } from "./finding-lines.js";
 import type { RenderOptions } from "./options.js";
 import { recordHeading } from "./record-heading.js";
 import { findingLines, type LineStyle, remarkLine } from "./remark.js";
@@ -17,6 +19,8 @@ import { pairFields } from "./tree-pairs.js";
 import { unexpectedWords } from "./unexpected.js";
 import { firstCharacters } from "./whole-characters.js";
 import { bytes, type Paint, palette, visibleBytes } from "./words.js";
+
+const isDetail = ({ detail }: Finding) => detail;
 
 /** Bytes of a stream's content shown as text: what fits a line; `-x` shows the rest. */
 const PREVIEW_BYTES = 64;
@@ -44,18 +48,24 @@ class Tree implements Stage<FcgiEvent, string> {
 				return [`${this.#gap()}${this.#record(event)}`];
 			case "bytesSkipped":
 				return [
-					`${this.#gap()}${remarkLine(skippedWords(event), "warning", this.#style)}\n`,
+					`${this.#gap()}${remarkLine(skippedWords(event), "warning", this.#style)}\n${this.#found(event)}`,
 				];
 			case "requestEnded":
 				this.#pairsEnd.delete(event.request);
-				return NOTHING;
-			default:
-				return NOTHING;
 		}
+		const found = this.#found(event);
+		return found === "" ? NOTHING : [`${this.#gap()}${found}`];
 	}
 
 	end(): readonly string[] {
 		return NOTHING;
+	}
+
+	/** What was found at something other than a record. */
+	#found({ findings }: FcgiEvent): string {
+		return placedFindingLines(findings, this.#style)
+			.map((line) => `${line}\n`)
+			.join("");
 	}
 
 	#gap(): string {
@@ -84,7 +94,7 @@ class Tree implements Stage<FcgiEvent, string> {
 			const text = `${bytes(record.missing)} of the record missing${why}`;
 			remarks.push(remarkLine(text, "warning", style));
 		}
-		if (unexpected !== undefined) {
+		if (unexpected !== undefined && event.findings.every(isDetail)) {
 			const text = `unexpected: ${unexpectedWords(unexpected)}`;
 			remarks.push(remarkLine(text, "warning", style));
 		}

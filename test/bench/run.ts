@@ -19,6 +19,7 @@ import { type Cost, compare } from "./measure.js";
 import { writePcapngOf } from "./pcapng-of.js";
 
 const RUNS = 5;
+const WITHOUT = "decode -T ndjson --no-findings";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const CLI = here("../../../bin/fcgi-inspect.js");
 const decode = (format: string, file: string) => [
@@ -70,6 +71,7 @@ async function benchDecode(mix: Mix, size: number): Promise<void> {
 		"pcap-parser alone": [process.execPath, here("pcap-parser-loop.js"), file],
 		"decode -T ndjson": decode("ndjson", file),
 		"decode -T ndjson, as pcapng": decode("ndjson", pcapng),
+		[WITHOUT]: [...decode("ndjson", file), "--no-findings"],
 		"decode -T requests": decode("requests", file),
 		"decode -T table": decode("table", file),
 		"decode (flow)": decode("flow", file),
@@ -92,6 +94,11 @@ async function benchDecode(mix: Mix, size: number): Promise<void> {
 		const times = yardstick ? `${ratio(yardstick, cost)} times tshark` : "";
 		row(name, cost, rate, times);
 	}
+	const looking = costs.get("decode -T ndjson") as Cost;
+	const without = costs.get(WITHOUT) as Cost;
+	console.log(
+		`findings cost ${ratio(looking, without)} times a decode without them (the goal: at most 1.25)`,
+	);
 	rmSync(pcapng);
 	rmSync(file);
 }

@@ -37,6 +37,7 @@ const ALL_KEYS = [
 	"endedAt",
 	"timeToFirstByteMs",
 	"durationMs",
+	"timing",
 	"findings",
 ];
 
@@ -91,7 +92,7 @@ test("a request is written letter by letter as documented", () => {
 			'"response":{"status":200,"headers":[["Content-Type","text/\\"html\\""]],"bodyBytes":5034},' +
 			'"appStatus":0,"protocolStatus":0,"protocolStatusName":"FCGI_REQUEST_COMPLETE",' +
 			'"state":"complete","records":7,"startedAt":1700000000.1,"firstByteAt":1700000000.2,"endedAt":1700000000.3,' +
-			'"timeToFirstByteMs":100,"durationMs":200,' +
+			'"timeToFirstByteMs":100,"durationMs":200,"timing":{"transferMs":100,"bursts":1},' +
 			'"findings":[{"code":"a-code","severity":"warning","section":"6.2","message":"what","diagnosis":"what it means","remedies":["do this"],"record":12,"request":3,"connection":0,"count":2}]}',
 	);
 });

@@ -19,7 +19,7 @@ const SUMMARY = {
 test("the sentence counts, with plurals, and is silent of what there is none of", () => {
 	assert.equal(
 		formatSummary({ ...SUMMARY, open: 0 }),
-		"12 requests, 96 records on 3 connections; 2 findings; 0 open",
+		"12 requests, 96 records on 3 connections; 2 findings (1 error, 1 note); 0 open",
 	);
 	assert.equal(
 		formatSummary({ ...NO_SUMMARY, connections: 1, requests: 1, records: 1 }),
@@ -39,7 +39,7 @@ test("the sentence tells of what is not there and of what is not FastCGI", () =>
 			format: "pcap, gzip",
 			remarks: ["odd\x1b"],
 		}),
-		"12 requests, 1 fragment of a request, 96 records on 3 connections; 2 findings; 1 byte skipped; 20 bytes missing; " +
+		"12 requests, 1 fragment of a request, 96 records on 3 connections; 2 findings (1 error, 1 note); 1 byte skipped; 20 bytes missing; " +
 			"the input is cut off; 5 other connections without FastCGI; read as pcap, gzip; odd\\x1b",
 	);
 });

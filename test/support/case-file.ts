@@ -25,6 +25,8 @@ export interface GoldenCase {
 	readonly steps: readonly Step[];
 	/** False where the fence says `start not seen`. */
 	readonly startSeen: boolean;
+	/** True where the fence says `refused`: the application's end did not open the connection. */
+	readonly refused: boolean;
 	/** Address of the web server's end, where a line `web server ADDRESS` gives it. */
 	readonly webServer: string;
 	/** Undefined where there is no such fence. */
@@ -74,16 +76,18 @@ const START = 1_700_000_000;
 function readConversation(
 	name: string,
 	lines: readonly string[],
-): Pick<GoldenCase, "steps" | "startSeen" | "webServer"> {
+): Pick<GoldenCase, "steps" | "startSeen" | "refused" | "webServer"> {
 	const timed = lines.some((line) => line.startsWith("@wait"));
 	const steps: Step[] = [];
 	let startSeen = true;
+	let refused = false;
 	let webServer = "192.0.2.1:40000";
 	let timestamp = START;
 	let connection = 0;
 	for (const line of lines) {
 		const on = /^on (\d+)$/.exec(line)?.[1];
 		if (line === "start not seen") startSeen = false;
+		else if (line === "refused") refused = true;
 		else if (line.startsWith("web server ")) webServer = line.slice(11);
 		else if (on !== undefined) connection = Number(on);
 		else if (line.startsWith("@wait")) {
@@ -99,7 +103,7 @@ function readConversation(
 			});
 		}
 	}
-	return { steps, startSeen, webServer };
+	return { steps, startSeen, refused, webServer };
 }
 
 function readStep(
@@ -127,9 +131,15 @@ function readStep(
 	return { ...step, bytes: Buffer.from(rest.replaceAll(" ", ""), "hex") };
 }
 
-/** A record, or bytes behind `@raw`, in the notation; `@text` for bytes as text; `*N` behind either repeats it. */
+/**
+ * A record, or bytes behind `@raw`, in the notation; `@text` for bytes as text; ` *N` behind either repeats it, and `${x*N}`
+ * stands for N times x.
+ */
 function bytesOf(text: string): Buffer {
-	const [, plain = text, times = "1"] = /^(.*\S) \*(\d+)$/.exec(text) ?? [];
+	const [, short = text, times = "1"] = /^(.*\S) \*(\d+)$/.exec(text) ?? [];
+	const plain = short.replace(/\$\{(.+?)\*(\d+)\}/g, (_, part, count) =>
+		String(part).repeat(Number(count)),
+	);
 	const quoted = /^@text (".*")$/.exec(plain)?.[1];
 	const one =
 		quoted === undefined
@@ -145,7 +155,12 @@ function bytesOf(text: string): Buffer {
 }
 
 /** The steps as chunks, neighbours of one direction joined or left apart. */
-export function chunksOf({ steps, startSeen, webServer }: GoldenCase): Chunk[] {
+export function chunksOf({
+	steps,
+	startSeen,
+	refused,
+	webServer,
+}: GoldenCase): Chunk[] {
 	const connections = new Map<number, Connection>();
 	return steps.map(({ connection: number, ...step }) => {
 		const connection: Connection = connections.get(number) ?? {
@@ -153,6 +168,7 @@ export function chunksOf({ steps, startSeen, webServer }: GoldenCase): Chunk[] {
 			webServer: number === 0 ? webServer : `192.0.2.1:${40_000 + number}`,
 			application: "192.0.2.2:9000",
 			startSeen,
+			...(refused ? { refused } : {}),
 			...(step.timestamp === undefined ? {} : { openedAt: step.timestamp }),
 		};
 		connections.set(number, connection);

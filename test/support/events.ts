@@ -212,7 +212,9 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		stdout: stream(true),
 		stderr: stream(false),
 		parameters: [],
-		hasRepeatedNames: false,
+		hasRepeatedNames:
+			new Set(overrides.parameters?.map(({ name }) => name)).size <
+			(overrides.parameters?.length ?? 0),
 		unfinishedPair: undefined,
 		parametersDamaged: undefined,
 		response: undefined,
@@ -227,6 +229,7 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		damaged: false,
 		closedBy: undefined,
 		closedAt: undefined,
+		quietBeforeClose: undefined,
 		closing: undefined,
 		startedAt: undefined,
 		inputEndedAt: undefined,
@@ -237,6 +240,7 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		onConnection: 1,
 		idleBefore: undefined,
 		idleConnections: 0,
+		openBeside: 0,
 		unfinishedHead: Buffer.alloc(0),
 		headRecords: 1,
 		padding: undefined,

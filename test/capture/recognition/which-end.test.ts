@@ -239,6 +239,29 @@ test("a connection still in doubt is decided when its address becomes known", ()
 	assert.deepEqual(capture.sent(1).webServer, Buffer.concat([HTTP, HTTP]));
 });
 
+test("a connection to a known address that is refused is said to be", () => {
+	const later = { clientPort: 40001 };
+	const capture = new Capture()
+		.open()
+		.client(101, REQUEST)
+		.send({ from: "client", sequence: 100, flags: SYN, ...later })
+		.send({ from: "server", sequence: 0, ack: 101, flags: RST, ...later });
+	const connections = capture.chunks.map((chunk) => chunk.connection);
+	assert.deepEqual(
+		connections.map(({ refused }) => refused),
+		[undefined, true],
+	);
+});
+
+test("a connection that was opened, then reset, was not refused", () => {
+	const capture = new Capture([9000])
+		.open()
+		.send({ from: "client", sequence: 101, ack: 501, flags: ACK })
+		.send({ from: "server", sequence: 501, ack: 101, flags: RST });
+	assert.equal(capture.chunks.at(-1)?.closes, "rst");
+	assert.equal(capture.chunks.at(-1)?.connection.refused, undefined);
+});
+
 test("a port that is named makes every connection to it FastCGI, one that was refused too", () => {
 	const capture = new Capture([9000])
 		.send({ from: "client", sequence: 100, flags: SYN })
@@ -251,6 +274,7 @@ test("a port that is named makes every connection to it FastCGI, one that was re
 				application: "10.0.0.2:9000",
 				startSeen: true,
 				openedAt: 1,
+				refused: true,
 			},
 			from: "application",
 			timestamp: 2,

@@ -1,0 +1,48 @@
+// What is probably at the two ends of a connection, and what another web server would have made of an answer.
+
+import type { FcgiRequest, ServerAnswer } from "../inspect/request.js";
+import type { Software } from "../inspect/software.js";
+import { type LineStyle, wrapped } from "./remark.js";
+import { visible } from "./words.js";
+
+/** `web server: probably nginx 1.22.1 (SERVER_SOFTWARE); application: ...`; undefined where nothing is known. */
+export function softwareText(request: FcgiRequest): string | undefined {
+	const parts: string[] = [];
+	const { webServerSoftware, applicationSoftware } = request;
+	if (webServerSoftware !== undefined) {
+		parts.push(`web server: ${probably(webServerSoftware)}`);
+	}
+	if (applicationSoftware !== undefined) {
+		parts.push(`application: ${probably(applicationSoftware)}`);
+	}
+	return parts.length === 0 ? undefined : parts.join("; ");
+}
+
+function probably({ name, version, because }: Software): string {
+	const what = version === undefined ? name : `${name} ${visible(version)}`;
+	return `probably ${what} (${because})`;
+}
+
+/** What another web server would have answered and logged. */
+export function serverAnswerLines(
+	{ serverAnswer }: FcgiRequest,
+	style: LineStyle,
+): string[] {
+	if (serverAnswer === undefined) return [];
+	const paint = style.colors.strong;
+	const log =
+		serverAnswer.log.length === 0
+			? ["its log has nothing of it"]
+			: serverAnswer.log;
+	return [
+		...wrapped("* ", 2, serverAnswerText(serverAnswer), { ...style, paint }),
+		...log.flatMap((line) => wrapped("*   ", 4, visible(line), style)),
+	];
+}
+
+/** `as nginx: the HTTP client gets 502 (cut)`. */
+export function serverAnswerText(answer: ServerAnswer): string {
+	const { server, status, remark } = answer;
+	const oddity = remark === "" ? "" : ` (${remark})`;
+	return `as ${server}: the HTTP client gets ${visible(status)}${oddity}`;
+}

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Check } from "../../src/inspect/check.js";
+import type { Chunk } from "../../src/inspect/chunk.js";
+import type { FcgiEvent } from "../../src/inspect/event.js";
+import type { Finding } from "../../src/inspect/finding.js";
+import { Inspector } from "../../src/inspect/inspector.js";
+import { answer, chunk, connection, get, record } from "../support/events.js";
+
+const WORDS = {
+	severity: "warning",
+	summary: "something is so",
+	diagnosis: "it is so",
+	remedies: { nginx: "change nginx", php: "change php", any: "change it" },
+	example: "",
+} as const;
+
+const where = connection();
+
+function eventsOf(
+	checks: readonly Check[],
+	chunks: readonly Chunk[],
+): FcgiEvent[] {
+	const inspector = new Inspector({ checks });
+	const events = chunks.flatMap((one) => [...inspector.push(one)]);
+	return [...events, ...inspector.end()];
+}
+
+function foundOf(events: readonly FcgiEvent[]): Finding[] {
+	return events.flatMap(({ findings }) => [...findings]);
+}
+
+test("a check sees the kinds of record that it is for, and no others", () => {
+	const seen: string[] = [];
+	const check: Check = {
+		...WORDS,
+		code: "a",
+		on: "record",
+		kinds: ["stdout", "stdin"],
+		look: ({ record }) => {
+			seen.push(record.kind);
+			return undefined;
+		},
+	};
+	eventsOf(
+		[check],
+		[
+			chunk(where, "webServer", get(1, "/")),
+			chunk(where, "application", answer(1, "\r\n")),
+		],
+	);
+	assert.deepEqual(seen, ["stdin", "stdout"]);
+});
+
+test("what is found again in a request is counted, in the next it is said anew", () => {
+	const check: Check = {
+		...WORDS,
+		code: "a",
+		on: "record",
+		kinds: ["params"],
+		look: ({ request }) => `request ${request?.number}`,
+	};
+	const events = eventsOf(
+		[check],
+		[
+			chunk(where, "webServer", get(1, "/", 1)),
+			chunk(where, "application", answer(1, "\r\n")),
+			chunk(where, "webServer", get(1, "/", 1)),
+		],
+	);
+	assert.deepEqual(
+		foundOf(events).map(({ message, request, record, count }) => [
+			message,
+			request,
+			record,
+			count,
+		]),
+		[
+			["request 1", 1, 2, 2],
+			["request 2", 2, 8, 2],
+		],
+	);
+	const ended = events.flatMap((event) =>
+		event.kind === "requestEnded" ? [event.request.findings.length] : [],
+	);
+	assert.deepEqual(ended, [1, 1]);
+});
+
+test("what is said once for a connection is told when the connection closes, with its count", () => {
+	const check: Check = {
+		...WORDS,
+		code: "a",
+		on: "record",
+		once: "connection",
+		look: () => "again",
+	};
+	const events = eventsOf(
+		[check],
+		[
+			chunk(where, "webServer", get(1, "/")),
+			chunk(where, "application", record("stdout", 1, "x")),
+		],
+	);
+	assert.equal(foundOf(events).length, 1);
+	const closed = events.find(({ kind }) => kind === "connectionClosed");
+	assert.ok(closed?.kind === "connectionClosed");
+	assert.deepEqual(
+		closed.ofConnection.map(({ code, count }) => [code, count]),
+		[["a", 5]],
+	);
+});
+
+test("a request of which something is missing is not asked about, unless that cannot matter", () => {
+	const asked: string[] = [];
+	const check = (code: string, evenDamaged?: true): Check => ({
+		...WORDS,
+		code,
+		on: "requestEnded",
+		...(evenDamaged === undefined ? {} : { evenDamaged }),
+		look: () => {
+			asked.push(code);
+			return undefined;
+		},
+	});
+	const checks = [check("careful"), check("bold", true)];
+	const request = chunk(where, "webServer", get(1, "/"));
+	const said = answer(1, "A: b\r\n\r\nbody");
+	eventsOf(checks, [request, chunk(where, "application", said)]);
+	assert.deepEqual(asked.splice(0), ["careful", "bold"]);
+	const hole = chunk(where, "application", said.subarray(20), 0, {
+		missingBefore: 4,
+	});
+	const head = chunk(where, "application", said.subarray(0, 16));
+	eventsOf(checks, [request, head, hole]);
+	assert.deepEqual(asked.splice(0), ["bold"]);
+	const late = connection(1, { startSeen: false });
+	eventsOf(checks, [chunk(late, "webServer", record("stdin", 1, "x"))]);
+	assert.deepEqual(asked.splice(0), ["bold"]);
+});
+
+test("remedies are those for the software that is probably there", () => {
+	const check: Check = {
+		...WORDS,
+		code: "a",
+		on: "requestEnded",
+		look: () => "so",
+	};
+	const remediesWith = (head: string) =>
+		foundOf(
+			eventsOf(
+				[check],
+				[
+					chunk(where, "webServer", get(1, "/")),
+					chunk(where, "application", answer(1, head)),
+				],
+			),
+		)[0]?.remedies;
+	assert.deepEqual(remediesWith("X-Powered-By: PHP/8.2\r\n\r\n"), [
+		"php (probably): change php",
+		"change it",
+	]);
+	assert.deepEqual(
+		foundOf(eventsOf([check], [chunk(where, "webServer", get(1, "/"))]))[0]
+			?.remedies,
+		["change it"],
+	);
+});
