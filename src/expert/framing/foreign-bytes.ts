@@ -4,7 +4,8 @@
 import { FCGI_HEADER_LEN, FCGI_VERSION_1 } from "../../fastcgi/constants.js";
 import type { BytesSkippedEvent } from "../../inspect/event.js";
 import type { ConnectionFacts } from "../../inspect/facts.js";
-import { byteCount, hex, quoted } from "../evidence.js";
+import { hex } from "../evidence.js";
+import { counted, quoted } from "../words.js";
 import { protocolOf } from "./protocol.js";
 
 /** Whether these are the first bytes of their direction, whole, and no record came. */
@@ -38,6 +39,6 @@ export function whatItIs({ firstBytes, length }: BytesSkippedEvent): string {
 	const which =
 		length > firstBytes.length
 			? `the first of ${length} bytes are`
-			: `the ${byteCount(length)} are`;
+			: `the ${counted(length, "byte")} are`;
 	return `${name}: ${which} ${quoted(readable(firstBytes))} (${hex(firstBytes)})`;
 }
