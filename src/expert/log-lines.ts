@@ -63,7 +63,7 @@ function indexOfWords(plain: string, words: string, from: number): number {
 		const alone =
 			!/\w/.test(plain[at - 1] ?? " ") &&
 			!/[\w-]/.test(plain[at + words.length] ?? " ");
-		if (alone || words.length >= SHORT) return at;
+		if (alone || words.length >= SHORT || !/\w/.test(words)) return at;
 		at = plain.indexOf(words, at + 1);
 	}
 	return -1;

@@ -12,7 +12,12 @@ import type { SoftwareName } from "./software.js";
 /** What a check found: the evidence, with another severity where it is not the check's own. */
 export type Evidence =
 	| string
-	| { readonly severity: Severity; readonly message: string };
+	| {
+			readonly severity: Severity;
+			readonly message: string;
+			/** As in `Finding`. */
+			readonly detail?: boolean;
+	  };
 
 /** The words of a check, which are the same wherever it finds something. */
 interface CheckWords {

@@ -111,14 +111,15 @@ export class ConnectionFindings {
 			before.count++;
 			return undefined;
 		}
-		const said =
+		const said: Exclude<Evidence, string> =
 			typeof evidence === "string"
 				? { severity: check.severity, message: evidence }
 				: evidence;
+		const detail = said.detail ?? check.detail === true;
 		const finding: Finding = {
 			code,
 			severity: said.severity,
-			detail: check.detail === true,
+			detail,
 			section: check.section,
 			message: said.message,
 			diagnosis: check.diagnosis,

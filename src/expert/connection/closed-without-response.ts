@@ -46,6 +46,7 @@ export const closedWithoutResponse: RequestCheck = {
 			"(104)Connection reset by peer: AH01075: Error dispatching request to …",
 		],
 		HAProxy: ["SH--"],
+		Caddy: ["read tcp …->…: read: connection reset by peer"],
 		php: [
 			"Connection disallowed: IP address '…' has been dropped.",
 			"child … exited on signal … (…) after … seconds from start",

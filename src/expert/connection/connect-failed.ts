@@ -43,10 +43,10 @@ export const connectFailed: ConnectionCheck = {
 		],
 		HAProxy: ["SC--"],
 		Caddy: [
-			"dialing backend: dial unix …: connect: no such file or directory",
-			"dialing backend: dial unix …: connect: permission denied",
-			"dialing backend: dial unix …: connect: resource temporarily unavailable",
-			"dialing backend: dial tcp …: connect: connection refused",
+			"dial unix …: connect: no such file or directory",
+			"dial unix …: connect: permission denied",
+			"dial unix …: connect: resource temporarily unavailable",
+			"dial tcp …: connect: connection refused",
 		],
 	},
 	example:

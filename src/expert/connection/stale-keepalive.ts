@@ -36,6 +36,7 @@ export const staleKeepalive: RequestCheck = {
 			"(104)Connection reset by peer: AH01075: Error dispatching request to …",
 		],
 		HAProxy: ["SH--"],
+		Caddy: ["read tcp …->…: read: connection reset by peer"],
 	},
 	example:
 		"request 2 of this connection got no byte of an answer: the application closed it (FIN) 1.00 ms after the input was complete; it had been idle for 60.000 s",

@@ -24,7 +24,7 @@ export const badCgiHeader: RequestCheck = {
 			"upstream sent invalid header while reading response header from upstream",
 		],
 		Apache: [
-			"malformed header from script '…': Bad header: …",
+			"malformed header from script '…': Bad header:…",
 			"AH01070: Error parsing script headers",
 		],
 		HAProxy: ["PH--"],

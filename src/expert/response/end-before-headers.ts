@@ -23,6 +23,7 @@ export const endBeforeHeaders: RequestCheck = {
 			"upstream sent unexpected FastCGI record: 3 while reading response header from upstream",
 		],
 		Apache: ["End of script output before headers: …"],
+		HAProxy: ["sH--"],
 	},
 	example:
 		'END_REQUEST came with appStatus 255 and protocolStatus 0; STDOUT carried nothing; STDERR says "PHP Fatal error:  Allowed memory size exhausted"',

@@ -23,7 +23,7 @@ export const statusLine: RequestCheck = {
 	},
 	logs: {
 		Apache: [
-			"malformed header from script '…': Bad header: HTTP/…",
+			"malformed header from script '…': Bad header:…",
 			"AH01070: Error parsing script headers",
 		],
 		HAProxy: ["PH--"],

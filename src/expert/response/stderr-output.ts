@@ -27,7 +27,7 @@ export const stderrOutput: RequestCheck = {
 		],
 		Apache: ["AH01071: Got error '…'"],
 		lighttpd: ["FastCGI-stderr:…", "FastCGI-stderr: …"],
-		php: ['child … said into stderr: "…"'],
+		php: ['child … said into stderr: "…"', "PHP message: …"],
 	},
 	example:
 		'112 bytes, 2 messages: 2 times "PHP Warning:  Undefined variable $x in /a.php on line 1"',
@@ -49,8 +49,11 @@ export const stderrOutput: RequestCheck = {
 		const first = [...groups].slice(0, QUOTED_MESSAGES).map(inWords);
 		const rest = groups.size - first.length;
 		const more = rest > 0 ? `, and ${rest} more` : "";
+		// The lines themselves are shown as they come; it is the fatal ones that explain a response.
+		const fatal = FATAL.test(text);
 		return {
-			severity: FATAL.test(text) ? "warning" : "note",
+			severity: fatal ? "warning" : "note",
+			detail: !fatal,
 			message: `${counted(stderr.bytes, "byte")}, ${counted(messages.length, "message")}: ${first.join(", ")}${more}`,
 		};
 	},

@@ -19,6 +19,7 @@ export const stdoutEndedBeforeHeaders: RequestCheck = {
 			"upstream prematurely closed FastCGI stdout while reading response header from upstream",
 		],
 		Apache: ["End of script output before headers: …"],
+		HAProxy: ["sH--"],
 	},
 	example:
 		'STDOUT carried 25 bytes without an empty line: "Content-Type: text/plain\\n"; then its empty record came',
