@@ -1,16 +1,6 @@
-// How evidence is written: quoted text of traffic, bytes in hex, two-byte numbers, the name of a record.
+// How evidence writes bytes: in hex, two of them as a number, and the name of a record.
 
 import { recordTypeName } from "../fastcgi/constants.js";
-
-/** Most characters of traffic that are quoted: enough to know it again. */
-const MAX_QUOTED = 80;
-
-/** Text of traffic in quotes, control characters escaped, shortened. */
-export function quoted(text: string, most = MAX_QUOTED): string {
-	return text.length > most
-		? `${JSON.stringify(text.slice(0, most))}...`
-		: JSON.stringify(text);
-}
 
 /** Bytes as `48 54 54 50`. */
 export function hex(bytes: Buffer): string {
@@ -30,9 +20,4 @@ export function requestIdBytes(id: number): string {
 /** A record's name, with its id: `FCGI_STDOUT with requestIdB1 ...`. */
 export function recordWithId(type: number, id: number): string {
 	return `${recordTypeName(type)} with ${requestIdBytes(id)}`;
-}
-
-/** `1 byte`, `2 bytes`. */
-export function byteCount(count: number): string {
-	return count === 1 ? "1 byte" : `${count} bytes`;
 }

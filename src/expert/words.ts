@@ -3,10 +3,10 @@
 /** Most characters of traffic that a message quotes: a line of a terminal. */
 const QUOTED = 80;
 
-/** Text of traffic in quotes, shortened; characters that do not show as escapes. */
-export function quoted(text: string): string {
-	const cut = text.length > QUOTED;
-	const quotes = JSON.stringify(cut ? text.slice(0, QUOTED) : text);
+/** Text of traffic in quotes, shortened to `most` characters; those that do not show as escapes. */
+export function quoted(text: string, most = QUOTED): string {
+	const cut = text.length > most;
+	const quotes = JSON.stringify(cut ? text.slice(0, most) : text);
 	const shown = quotes.replace(HIDDEN, escaped);
 	return cut ? `${shown}…` : shown;
 }

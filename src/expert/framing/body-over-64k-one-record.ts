@@ -6,7 +6,7 @@ import type { SkippedCheck } from "../../inspect/check.js";
 import type { BytesSkippedEvent } from "../../inspect/event.js";
 import type { RecordPlace } from "../../inspect/facts.js";
 import { announcedLength } from "../content-length.js";
-import { byteCount } from "../evidence.js";
+import { counted } from "../words.js";
 
 /** Type number of FCGI_STDIN. */
 const STDIN = 5;
@@ -30,7 +30,7 @@ export const bodyInOneRecord: SkippedCheck = {
 		if (facts.damaged || last === undefined) return undefined;
 		if (!isBodyInOneRecord(event, last)) return undefined;
 		const announced = announcedLength(last.request) ?? 0;
-		return `CONTENT_LENGTH says ${announced} = ${hexNumber(announced)}, the STDIN record at offset ${last.offset} says contentLength ${hexNumber(last.contentLength)} = ${last.contentLength}, and ${byteCount(event.length)} that are no record follow`;
+		return `CONTENT_LENGTH says ${announced} = ${hexNumber(announced)}, the STDIN record at offset ${last.offset} says contentLength ${hexNumber(last.contentLength)} = ${last.contentLength}, and ${counted(event.length, "byte")} that are no record follow`;
 	},
 };
 

@@ -2,7 +2,8 @@
 
 import { recordTypeName } from "../../fastcgi/constants.js";
 import type { RecordCheck } from "../../inspect/check.js";
-import { hex, quoted } from "../evidence.js";
+import { hex } from "../evidence.js";
+import { quoted } from "../words.js";
 
 /** The reserved bytes at the end of a body. */
 export const bodyReservedNotZero: RecordCheck = {

@@ -1,7 +1,6 @@
 // What is common to records, and headers, of which the sender wrote the beginning only (section 3.3).
 
-import { FCGI_HEADER_LEN, FCGI_VERSION_1 } from "../../fastcgi/constants.js";
-import type { BytesSkippedEvent } from "../../inspect/event.js";
+import type { Peer } from "../../fastcgi/constants.js";
 import type { ConnectionFacts, Ending } from "../../inspect/facts.js";
 
 /** The words that both checks share. */
@@ -36,18 +35,16 @@ export const CUT_RECORD_WORDS = {
 	},
 } as const;
 
-/** The ending of the direction, if it ended within a header. */
-export function cutHeader(
-	event: BytesSkippedEvent,
-	facts: ConnectionFacts,
+/** How a direction ended, where it was its sender who chose to end it, and not the other end that had left before. */
+export function ownEnding(
+	from: Peer,
+	{ ended, closedBy }: ConnectionFacts,
 ): Ending | undefined {
-	if (event.length >= FCGI_HEADER_LEN || event.reason !== "noRecord") {
-		return undefined;
-	}
-	if (facts.damaged || event.until !== "end") return undefined;
-	if (event.firstBytes[0] !== FCGI_VERSION_1) return undefined;
-	return facts.connection.startSeen || facts.last(event.from) !== undefined
-		? facts.ended[event.from]
+	const ending = ended[from];
+	if (ending === undefined || closedBy === from) return ending;
+	// Who writes to an end that has left is reset; and nothing more of a body is of use when the application has left.
+	return from === "application" && ending.closing === "fin"
+		? ending
 		: undefined;
 }
 

@@ -1,9 +1,11 @@
 // Bytes of another protocol where FastCGI was meant: the first of a direction, which begin no record, and no record follows
 // them.
 
+import { FCGI_HEADER_LEN, FCGI_VERSION_1 } from "../../fastcgi/constants.js";
 import type { BytesSkippedEvent } from "../../inspect/event.js";
 import type { ConnectionFacts } from "../../inspect/facts.js";
-import { byteCount, hex, quoted } from "../evidence.js";
+import { hex } from "../evidence.js";
+import { counted, quoted } from "../words.js";
 import { protocolOf } from "./protocol.js";
 
 /** Whether these are the first bytes of their direction, whole, and no record came. */
@@ -15,14 +17,16 @@ export function isAllThereIs(
 		event.reason === "noRecord" &&
 		event.offset === 0 &&
 		event.until !== "record" &&
-		event.firstBytes.length >= LEAST_BYTES &&
+		!mayBeCutHeader(event.firstBytes) &&
 		facts.connection.startSeen &&
 		facts.last(event.from) === undefined
 	);
 }
 
-/** Fewer bytes than these may be the start of a record's header that did not get through. */
-const LEAST_BYTES = 8;
+/** Whether these may be the start of a record's header that did not get through. */
+function mayBeCutHeader(bytes: Buffer): boolean {
+	return bytes.length < FCGI_HEADER_LEN && bytes[0] === FCGI_VERSION_1;
+}
 
 /** The bytes as text, with dots for what is none. */
 function readable(bytes: Buffer): string {
@@ -35,6 +39,6 @@ export function whatItIs({ firstBytes, length }: BytesSkippedEvent): string {
 	const which =
 		length > firstBytes.length
 			? `the first of ${length} bytes are`
-			: `the ${byteCount(length)} are`;
+			: `the ${counted(length, "byte")} are`;
 	return `${name}: ${which} ${quoted(readable(firstBytes))} (${hex(firstBytes)})`;
 }

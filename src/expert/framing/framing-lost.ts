@@ -5,9 +5,9 @@ import { recordTypeName } from "../../fastcgi/constants.js";
 import type { SkippedCheck } from "../../inspect/check.js";
 import type { BytesSkippedEvent } from "../../inspect/event.js";
 import type { ConnectionFacts, RecordPlace } from "../../inspect/facts.js";
-import { byteCount, hex, hexByte } from "../evidence.js";
+import { hex, hexByte } from "../evidence.js";
+import { counted } from "../words.js";
 import { isBodyInOneRecord } from "./body-over-64k-one-record.js";
-import { cutHeader } from "./cut-record.js";
 
 /** Where a record should begin, something else stands. */
 export const framingLost: SkippedCheck = {
@@ -39,7 +39,6 @@ export const framingLost: SkippedCheck = {
 		const last = facts.last(event.from);
 		if (last === undefined) return inFront(event, facts);
 		if (isBodyInOneRecord(event, last)) return undefined;
-		if (cutHeader(event, facts) !== undefined) return undefined;
 		if (event.until === "end" && maybeCutHeader(event)) return undefined;
 		const { number, type, offset, contentLength, paddingLength } = last;
 		const was = `record ${number}, ${recordTypeName(type)} at offset ${offset} with ${contentLength} + ${paddingLength} bytes, ends at ${event.offset}`;
@@ -63,7 +62,7 @@ function rubbish({ length, firstBytes }: BytesSkippedEvent): string {
 		first === 1
 			? ""
 			: `, and the first is ${hexByte(first)} where version 1 is expected`;
-	return `${byteCount(length)} (${hex(firstBytes)}${dots}) are no record${version}`;
+	return `${counted(length, "byte")} (${hex(firstBytes)}${dots}) are no record${version}`;
 }
 
 /** Where it goes on, and what that tells. */
@@ -72,7 +71,7 @@ function resync(
 	last: RecordPlace,
 ): string {
 	if (last.paddingStart === 1) {
-		return `the padding that the record announces starts with 01, as a header does: its ${byteCount(last.paddingLength)} were probably not written`;
+		return `the padding that the record announces starts with 01, as a header does: its ${counted(last.paddingLength, "byte")} were probably not written`;
 	}
 	if (until !== "record") return "no record header follows";
 	const padding =

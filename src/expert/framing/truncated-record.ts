@@ -2,7 +2,7 @@
 
 import { recordTypeName } from "../../fastcgi/constants.js";
 import type { CutRecordCheck } from "../../inspect/check.js";
-import { CUT_RECORD_WORDS, how, WHO } from "./cut-record.js";
+import { CUT_RECORD_WORDS, how, ownEnding, WHO } from "./cut-record.js";
 
 /** A record that lacks its end. */
 export const truncatedRecord: CutRecordCheck = {
@@ -10,8 +10,8 @@ export const truncatedRecord: CutRecordCheck = {
 	example:
 		"FCGI_STDOUT at offset 0 needs 45 + 3 bytes behind its header and has 21; then the application closed (FIN)",
 	on: "cutRecord",
-	look({ from, record }, facts) {
-		const ending = facts.ended[from];
+	look({ from, record, request }, facts) {
+		const ending = ownEnding(from, facts);
 		if (ending === undefined || !record.truncated) return undefined;
 		const { contentLength, paddingLength, contentData, holes } = record;
 		// Where bytes in its midst are missing, those at its end may be, too.
@@ -19,7 +19,10 @@ export const truncatedRecord: CutRecordCheck = {
 		if (facts.damaged || inMidst) return undefined;
 		const has = contentData.length + record.paddingData.length;
 		const message = `${recordTypeName(record.type)} at offset ${record.offset} needs ${contentLength} + ${paddingLength} bytes behind its header and has ${has}; then ${WHO[from]} ${how(ending)}`;
-		// A web server that gives up, as when its client went away, owes nobody the rest.
-		return from === "webServer" ? { severity: "warning", message } : message;
+		if (from === "application") return message;
+		// What was answered needs no more input; and a web server that gives up, as when its client went away, owes no rest.
+		return request === undefined || request.state !== "open"
+			? undefined
+			: { severity: "warning", message };
 	},
 };

@@ -2,7 +2,7 @@
 
 import { recordTypeName } from "../../fastcgi/constants.js";
 import type { UnexpectedCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 import { TYPE_LOGS } from "./unasked.js";
 
 /** The sender has no business to send this type. */

@@ -1,7 +1,7 @@
 // php-fpm was asked to run a file whose extension it does not run.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 
 /** What php-fpm says in STDERR. */
 const WORDS = /(?:^|; )(Access to the script '[^']*' has been denied)/m;

@@ -2,7 +2,7 @@
 
 import type { RecordCheck } from "../../inspect/check.js";
 import { announcedLength } from "../content-length.js";
-import { byteCount, quoted } from "../evidence.js";
+import { counted, quoted } from "../words.js";
 import { hasBody } from "./has-body.js";
 
 /** STDIN carries a body, and CONTENT_LENGTH does not say how long it is. */
@@ -48,7 +48,7 @@ export const contentLengthMissing: RecordCheck = {
 			encoding === undefined
 				? ""
 				: `; HTTP_TRANSFER_ENCODING is ${quoted(encoding)}`;
-		return `${says}, and STDIN begins with a record of ${byteCount(record.contentLength)}${chunked}`;
+		return `${says}, and STDIN begins with a record of ${counted(record.contentLength, "byte")}${chunked}`;
 	},
 };
 

@@ -1,7 +1,7 @@
 // A script that lies outside of the site's directory.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 import { isBelow, withoutPrefix } from "./script-filename.js";
 
 /** SCRIPT_FILENAME is not below DOCUMENT_ROOT. */

@@ -1,7 +1,7 @@
 // The same name twice among the parameters, with different values: applications differ in which one they take.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { named, quoted } from "../words.js";
 import { firstRepeated } from "./first-repeated.js";
 
 /** One name with two values. */
@@ -24,6 +24,6 @@ export const duplicateParam: RequestCheck = {
 		const found = firstRepeated(request, false);
 		if (found === undefined) return undefined;
 		const [name, first, last] = found;
-		return `${quoted(name, 40).slice(1, -1)} is ${quoted(first)} first and ${quoted(last)} last; php and Go take the last, libfcgi the first`;
+		return `${named(name)} is ${quoted(first)} first and ${quoted(last)} last; php and Go take the last, libfcgi the first`;
 	},
 };

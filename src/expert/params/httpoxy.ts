@@ -1,7 +1,7 @@
 // The Proxy header field of a client as the variable that many programs take for the proxy of outgoing calls.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 
 /** HTTP_PROXY among the parameters. */
 export const httpoxy: RequestCheck = {

@@ -2,7 +2,7 @@
 
 import type { NameValue } from "../../fastcgi/name-values.js";
 import type { RecordCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { named, quoted } from "../words.js";
 
 /** A length below 128 in four bytes. */
 export const longFormLength: RecordCheck = {
@@ -26,7 +26,7 @@ export const longFormLength: RecordCheck = {
 				return `the name ${quoted(pair.nameText.text)} has ${pair.name.length} bytes, and its length takes 4`;
 			}
 			if (pair.valueLengthBytes === 4 && pair.value.length < 128) {
-				return `the value of ${quoted(pair.nameText.text).slice(1, -1)}, ${quoted(pair.valueText.text)}, has ${pair.value.length} bytes, and its length takes 4`;
+				return `the value of ${named(pair.nameText.text)}, ${quoted(pair.valueText.text)}, has ${pair.value.length} bytes, and its length takes 4`;
 			}
 		}
 		return undefined;

@@ -2,7 +2,7 @@
 
 import type { RequestCheck } from "../../inspect/check.js";
 import type { Param } from "../../inspect/request.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 
 /** A name with other characters, or none. */
 export const oddParamName: RequestCheck = {

@@ -6,7 +6,7 @@ import type {
 	Param,
 	UnfinishedPair,
 } from "../../inspect/request.js";
-import { byteCount, quoted } from "../evidence.js";
+import { counted, quoted } from "../words.js";
 
 /** The last pair announces more bytes than PARAMS has. */
 export const pairOverrun: RequestCheck = {
@@ -34,7 +34,7 @@ export const pairOverrun: RequestCheck = {
 		const pair = request.unfinishedPair;
 		if (pair === undefined) return undefined;
 		const left = request.params.bytes - pair.offset;
-		return `at byte ${pair.offset} of PARAMS a pair announces ${announced(pair)}, and ${byteCount(left)} ${left === 1 ? "is" : "are"} left${hint(request, pair)}`;
+		return `at byte ${pair.offset} of PARAMS a pair announces ${announced(pair)}, and ${counted(left, "byte")} ${left === 1 ? "is" : "are"} left${hint(request, pair)}`;
 	},
 };
 
@@ -87,7 +87,7 @@ function wrongBefore(
 	);
 	return before === undefined
 		? `: these lengths are the text ${text}`
-		: `: these lengths are the text ${text}, so that of the name ${quoted(before.name, 40)} (${byteCount(before.name.length)}) or of its value (${byteCount(before.value.length)}) is probably too small`;
+		: `: these lengths are the text ${text}, so that of the name ${quoted(before.name, 40)} (${counted(before.name.length, "byte")}) or of its value (${counted(before.value.length, "byte")}) is probably too small`;
 }
 
 /** Whether a length byte is what names are made of: a letter, a digit, or an underscore. */

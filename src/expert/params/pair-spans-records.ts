@@ -2,7 +2,7 @@
 // records have no meaning of their own, and more than php can read.
 
 import type { RecordCheck } from "../../inspect/check.js";
-import { byteCount, quoted } from "../evidence.js";
+import { counted, named, quoted } from "../words.js";
 
 /** A pair lies in more than one PARAMS record. */
 export const pairSpansRecords: RecordCheck = {
@@ -29,7 +29,7 @@ export const pairSpansRecords: RecordCheck = {
 		const pair = pairs[0];
 		if (pair === undefined || pair.offset >= streamOffset) return undefined;
 		if (request === undefined || record.missing > 0) return undefined;
-		const name = quoted(pair.nameText.text, 40).slice(1, -1);
+		const name = named(pair.nameText.text);
 		const lengths = pair.nameLengthBytes + pair.valueLengthBytes;
 		const end = pair.offset + lengths + pair.name.length + pair.value.length;
 		const before = facts.last("webServer");
@@ -37,7 +37,7 @@ export const pairSpansRecords: RecordCheck = {
 			before?.request === request &&
 			pair.offset >= streamOffset - before.contentLength;
 		const where = inBefore
-			? `, in record ${before.number}, whose ${byteCount(before.contentLength)} end at byte ${streamOffset}`
+			? `, in record ${before.number}, whose ${counted(before.contentLength, "byte")} end at byte ${streamOffset}`
 			: `, in front of byte ${streamOffset}, where a record ends`;
 		const message = `${name}=${quoted(pair.valueText.text, 40)} begins at byte ${pair.offset} of PARAMS${where}, and goes on in record ${number} up to byte ${end}`;
 		return facts.application.software?.name === "php"

@@ -2,7 +2,7 @@
 
 import type { RequestCheck } from "../../inspect/check.js";
 import type { Param } from "../../inspect/request.js";
-import { quoted } from "../evidence.js";
+import { named } from "../words.js";
 
 /** PARAMS come near the most that nginx can send: one record. */
 export const paramsLarge: RequestCheck = {
@@ -23,7 +23,7 @@ export const paramsLarge: RequestCheck = {
 		Apache: ["AH02536: couldn't encode envvar …"],
 	},
 	example:
-		"PARAMS has 50035 bytes in 2 parameters; the largest are HTTP_COOKIE (50000), REQUEST_METHOD (3); nginx can send 65535, HAProxy what tune.bufsize holds, 16384 by default",
+		"PARAMS has 50035 bytes in 2 parameters; the largest are HTTP_FILLER (50000), REQUEST_METHOD (3); nginx can send 65535, HAProxy what tune.bufsize holds, 16384 by default",
 	on: "paramsEnded",
 	look(request) {
 		const { params, parameters } = request;
@@ -32,7 +32,7 @@ export const paramsLarge: RequestCheck = {
 			.map((param) => ({ name: param.name, bytes: valueBytes(param) }))
 			.sort((a, b) => b.bytes - a.bytes)
 			.slice(0, SHOWN)
-			.map(({ name, bytes }) => `${quoted(name, 40).slice(1, -1)} (${bytes})`)
+			.map(({ name, bytes }) => `${named(name)} (${bytes})`)
 			.join(", ");
 		return `PARAMS has ${params.bytes} bytes in ${parameters.length} parameters; the largest are ${largest}; nginx can send 65535, HAProxy what tune.bufsize holds, 16384 by default`;
 	},

@@ -2,7 +2,7 @@
 // (cgi.fix_pathinfo).
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 import { isBelow, withoutPrefix } from "./script-filename.js";
 
 /** A file that is no script, and behind it the name of one. */

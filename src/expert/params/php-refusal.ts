@@ -1,7 +1,7 @@
 // The answers by which php says that it does not run a script: its own words in STDERR, and its own pages.
 
 import type { FcgiRequest } from "../../inspect/request.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 
 /** What php says in STDERR of a script that is not there, or that it may not open. */
 const STDERR_WORDS =

@@ -1,7 +1,7 @@
 // The same name twice among the parameters, with the same value.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { named, quoted } from "../words.js";
 import { firstRepeated } from "./first-repeated.js";
 
 /** One name twice with the same value. */
@@ -23,6 +23,6 @@ export const repeatedParam: RequestCheck = {
 		const found = firstRepeated(request, true);
 		if (found === undefined) return undefined;
 		const [name, value] = found;
-		return `${quoted(name, 40).slice(1, -1)} is ${quoted(value)} both times`;
+		return `${named(name)} is ${quoted(value)} both times`;
 	},
 };

@@ -1,7 +1,7 @@
 // A request without a method (RFC 3875, section 4.1.12).
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 
 /** A web server speaks CGI and does not say the method. */
 export const requestMethodMissing: RequestCheck = {

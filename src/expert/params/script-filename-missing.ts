@@ -1,7 +1,7 @@
 // php was not told which file to run.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 import { noScriptWords, scriptFilename } from "./php-refusal.js";
 
 /** There is no SCRIPT_FILENAME, and php says that it has no script. */

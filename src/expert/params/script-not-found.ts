@@ -1,7 +1,7 @@
 // php was asked to run a file that it does not find.
 
 import type { RequestCheck } from "../../inspect/check.js";
-import { quoted } from "../evidence.js";
+import { quoted } from "../words.js";
 import { noScriptWords, scriptFilename } from "./php-refusal.js";
 import { oddities, withoutPrefix } from "./script-filename.js";
 
@@ -25,21 +25,21 @@ export const scriptNotFound: RequestCheck = {
 	logs: {
 		nginx: [
 			'FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream',
-			'FastCGI sent in stderr: "Unable to open primary script: … (…)" while reading response header from upstream',
-			'FastCGI sent in stderr: "PHP message: …; Unable to open primary script: … (…)" while reading response header from upstream',
+			'FastCGI sent in stderr: "Unable to open primary script: …" while reading response header from upstream',
+			'FastCGI sent in stderr: "PHP message: …; Unable to open primary script: …" while reading response header from upstream',
 		],
 		Apache: [
 			"AH01071: Got error 'Primary script unknown'",
-			"AH01071: Got error 'Unable to open primary script: … (…)'",
-			"AH01071: Got error 'PHP message: …; Unable to open primary script: … (…)'",
+			"AH01071: Got error 'Unable to open primary script: …'",
+			"AH01071: Got error 'PHP message: …; Unable to open primary script: …'",
 		],
 		lighttpd: [
 			"FastCGI-stderr:Primary script unknown",
-			"FastCGI-stderr:Unable to open primary script: … (…)",
+			"FastCGI-stderr:Unable to open primary script: …",
 		],
 		php: [
 			"Primary script unknown",
-			"Unable to open primary script: … (…)",
+			"Unable to open primary script: …",
 			"File not found.",
 			"No input file specified.",
 		],

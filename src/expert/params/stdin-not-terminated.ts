@@ -3,7 +3,7 @@
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { announcedLength } from "../content-length.js";
-import { byteCount } from "../evidence.js";
+import { counted } from "../words.js";
 import { hasBody } from "./has-body.js";
 
 /** The body is whole, and STDIN never ended. */
@@ -42,7 +42,7 @@ export const stdinNotTerminated: RequestCheck = {
 		const has =
 			bytes === 0
 				? "there is no body, and no empty STDIN record behind PARAMS"
-				: `CONTENT_LENGTH says ${announced}, STDIN has ${byteCount(bytes)} and no empty record behind them`;
+				: `CONTENT_LENGTH says ${announced}, STDIN has ${counted(bytes, "byte")} and no empty record behind them`;
 		return `${has}; ${why}`;
 	},
 };
