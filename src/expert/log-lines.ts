@@ -60,10 +60,10 @@ const SHORT = 8;
 
 function indexOfWords(plain: string, words: string, from: number): number {
 	for (let at = plain.indexOf(words, from); at !== -1; ) {
-		const alone =
-			!/\w/.test(plain[at - 1] ?? " ") &&
-			!/[\w-]/.test(plain[at + words.length] ?? " ");
-		if (alone || words.length >= SHORT || !/\w/.test(words)) return at;
+		const before = (plain[at - 1] ?? " ") + words[0];
+		const behind = words.at(-1) + (plain[at + words.length] ?? " ");
+		if (words.length >= SHORT) return at;
+		if (!/^\w\w$/.test(before) && !/^\w\w$/.test(behind)) return at;
 		at = plain.indexOf(words, at + 1);
 	}
 	return -1;

@@ -257,7 +257,7 @@ test("json is one array, and ndjson the same objects with a summary behind them"
 	for (const more of [[], ["--records"]]) {
 		const json = await run(["decode", "-T", "json", ...more, BASIC]);
 		const ndjson = await run(["decode", "-T", "ndjson", ...more, BASIC]);
-		const objects = JSON.parse(json.stdout) as unknown[];
+		const objects = JSON.parse(json.stdout) as { kind: string }[];
 		const lines = ndjson.stdout.trimEnd().split("\n");
 		const summary = JSON.parse(lines.pop() as string) as Record<
 			string,
@@ -268,7 +268,9 @@ test("json is one array, and ndjson the same objects with a summary behind them"
 			objects,
 		);
 		assert.equal(summary.kind, "summary");
-		assert.equal(objects.length, more.length > 0 ? 87 : 13);
+		const kind = more.length > 0 ? "record" : "request";
+		const counted = objects.filter((object) => object.kind === kind);
+		assert.equal(counted.length, more.length > 0 ? 87 : 13);
 		assert.equal(summary.records, 87);
 		assert.equal(summary.requests, 13);
 	}
@@ -307,12 +309,13 @@ test("--port takes a port as FastCGI that would not be recognised", async () => 
 		`${CAPTURES}34-connection-refused.pcap`,
 	]);
 	assert.equal(result.code, 0);
-	assert.equal(JSON.parse(result.stdout).connections, 2);
+	const summary = result.stdout.trimEnd().split("\n").at(-1) ?? "";
+	assert.equal(JSON.parse(summary).connections, 2);
 });
 
 test("--skip takes what is behind a header of that length, in a capture of a user-defined link type", async () => {
 	const frames = [REQUEST, RESPONSE].map((bytes, i) => ({
-		timestamp: 1_700_000_000 + i,
+		timestamp: 1_700_000_000 + i / 10,
 		bytes: Buffer.concat([Buffer.alloc(5, 0xff), bytes]),
 	}));
 	const path = file("user0.pcap", pcapOfFrames(147, frames));
