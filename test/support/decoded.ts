@@ -3,7 +3,10 @@
 import { openCapture } from "../../src/capture/open-capture.js";
 import type { SourceReport } from "../../src/inspect/chunk.js";
 import type { FcgiEvent } from "../../src/inspect/event.js";
-import { Inspector } from "../../src/inspect/inspector.js";
+import {
+	Inspector,
+	type InspectorOptions,
+} from "../../src/inspect/inspector.js";
 import type { ComparedRecord } from "./tshark.js";
 
 /** Hands every event of a file to `take`, while its bytes are still there; returns what the source says of itself. */
@@ -11,9 +14,10 @@ export async function eachEvent(
 	path: string,
 	take: (event: FcgiEvent) => void,
 	ports: readonly number[] = [],
+	options: InspectorOptions = {},
 ): Promise<SourceReport> {
 	const source = await openCapture(path, { ports });
-	const inspector = new Inspector();
+	const inspector = new Inspector(options);
 	for await (const chunks of source) {
 		for (const chunk of chunks) {
 			for (const event of inspector.push(chunk)) take(event);

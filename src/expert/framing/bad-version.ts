@@ -2,6 +2,7 @@
 
 import { FCGI_VERSION_1, recordTypeName } from "../../fastcgi/constants.js";
 import type { RecordCheck } from "../../inspect/check.js";
+import { VERSION_LOGS } from "./version-logs.js";
 
 /** The version byte of a record is not FCGI_VERSION_1. */
 export const badVersion: RecordCheck = {
@@ -12,17 +13,7 @@ export const badVersion: RecordCheck = {
 	diagnosis:
 		"There is no other version than 1. The records are framed well, so it is the sender that writes a wrong version. nginx and Apache fail the request, lighttpd and HAProxy do not look",
 	remedies: { any: "write FCGI_VERSION_1 into the first byte of each header" },
-	logs: {
-		nginx: [
-			"upstream sent unsupported FastCGI protocol version: … while reading response header from upstream",
-			"upstream sent unsupported FastCGI protocol version: … while reading upstream",
-		],
-		Apache: [
-			"AH01068: Got bogus version …",
-			"(22)Invalid argument: AH01075: Error dispatching request to …",
-		],
-		Caddy: ["fcgi: invalid header version"],
-	},
+	logs: VERSION_LOGS,
 	example: "FCGI_STDOUT at offset 0 has version 0, not 1",
 	on: "record",
 	look({ record }) {

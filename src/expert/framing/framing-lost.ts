@@ -8,6 +8,7 @@ import type { ConnectionFacts, RecordPlace } from "../../inspect/facts.js";
 import { hex, hexByte } from "../evidence.js";
 import { counted } from "../words.js";
 import { isBodyInOneRecord } from "./body-over-64k-one-record.js";
+import { VERSION_LOGS } from "./version-logs.js";
 
 /** Where a record should begin, something else stands. */
 export const framingLost: SkippedCheck = {
@@ -20,17 +21,7 @@ export const framingLost: SkippedCheck = {
 	remedies: {
 		any: "make contentLength and paddingLength what is really written, write nothing but records to the connection, and let one thread at a time write a whole record",
 	},
-	logs: {
-		nginx: [
-			"upstream sent unsupported FastCGI protocol version: … while reading response header from upstream",
-			"upstream sent unsupported FastCGI protocol version: … while reading upstream",
-		],
-		Apache: [
-			"AH01068: Got bogus version …",
-			"(22)Invalid argument: AH01075: Error dispatching request to …",
-		],
-		Caddy: ["fcgi: invalid header version"],
-	},
+	logs: VERSION_LOGS,
 	example:
 		"record 5, FCGI_STDOUT at offset 0 with 18 + 0 bytes, ends at 26; there 2 bytes (48 69) are no record, and the first is 0x48 where version 1 is expected; resync +2: its content is probably that much longer than its contentLength",
 	on: "bytesSkipped",
