@@ -181,8 +181,10 @@ test("a flood of the same unexpected record is one line and a count", () => {
 		chunk(where, "application", flood),
 		chunk(where, "application", record("stderr", 7, "x")),
 	]);
-	assert.equal(text.match(/unexpected < STDOUT/g)?.length, 1);
+	assert.equal(text.match(/^\* E FCGI_STDOUT .*wrong-request-id/gm)?.length, 1);
+	assert.doesNotMatch(text, /unexpected < STDOUT/);
 	assert.match(text, /^\* 49 more records like it\n\* unexpected < STDERR/m);
+	assert.match(text, /^\* E found 51 times on this connection/m);
 });
 
 test("no line is wider than the terminal", () => {

@@ -70,9 +70,8 @@ test("a body of the wrong length is shown as what it is", () => {
 	const lines = fields(record("begin", 1, "abc"));
 	assert.ok(lines.includes("contentData 3 bytes, which make no body"));
 	assert.ok(
-		lines.includes(
-			"* unexpected: its type asks for another content length (section 8)",
-		),
+		lines.some((line) => /^\* E FCGI_BEGIN_REQUEST.*body-length/.test(line)),
+		lines.join("\n"),
 	);
 });
 

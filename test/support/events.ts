@@ -1,6 +1,7 @@
 // Conversations as a test writes them: records into bytes, bytes into chunks at given times, chunks through the inspector
 // into events, events through an output format into text.
 
+import { CHECKS } from "../../src/expert/index.js";
 import type { Peer } from "../../src/fastcgi/constants.js";
 import { recordKind } from "../../src/fastcgi/constants.js";
 import { encodeNameValue } from "../../src/fastcgi/name-values.js";
@@ -155,12 +156,12 @@ export function newFinding(fields: Partial<Finding> = {}): Finding {
 	};
 }
 
-/** What the inspector says of chunks, each event seen when it was said. */
+/** What the inspector says of chunks, findings included, each event seen when it was said. */
 export function inspect(
 	chunks: readonly Chunk[],
 	see: (event: FcgiEvent) => void,
 ): void {
-	const inspector = new Inspector();
+	const inspector = new Inspector({ checks: CHECKS });
 	for (const one of chunks) for (const event of inspector.push(one)) see(event);
 	for (const event of inspector.end()) see(event);
 }

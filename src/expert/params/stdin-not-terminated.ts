@@ -35,7 +35,8 @@ export const stdinNotTerminated: RequestCheck = {
 		}
 		if (!hasBody(request)) return undefined;
 		const announced = announcedLength(request) ?? 0;
-		if (request.stdin.bytes < announced) return undefined;
+		// Where more came than was announced, or nothing was announced, that is what is wrong.
+		if (request.stdin.bytes !== announced) return undefined;
 		const why = whyItCountsAsNeverEnded(request);
 		if (why === undefined) return undefined;
 		const { bytes } = request.stdin;
