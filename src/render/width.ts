@@ -64,7 +64,8 @@ export function wrap(
 			break;
 		}
 		const end = breakBefore(rest, fits, groups);
-		lines.push(rest.slice(0, end).join("").trimEnd());
+		// Other blanks, such as one that does not break, are characters.
+		lines.push(rest.slice(0, end).join("").replace(/ +$/, ""));
 		from += end;
 		while (characters[from] === " ") from++;
 	}

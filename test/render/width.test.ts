@@ -65,6 +65,7 @@ test("lines are broken where words, or groups of words, end", () => {
 	assert.deepEqual(wrap("a b  c d e", 9, true), ["a b", "c d e"]);
 	assert.deepEqual(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
 	assert.deepEqual(wrap("one two three", undefined), ["one two three"]);
+	assert.deepEqual(wrap("one\u00a0 two", 4), ["one\u00a0", "two"]);
 });
 
 test("padding counts columns", () => {
