@@ -2,10 +2,8 @@
 
 import { openCapture } from "../capture/open-capture.js";
 import { FcgiInspectError } from "../errors.js";
-import { CHECKS } from "../expert/index.js";
 import type { Severity } from "../inspect/finding.js";
 import type { InspectorOptions } from "../inspect/inspector.js";
-import { createRedactor } from "../redact/index.js";
 import { OUTPUT_FORMATS, type OutputFormat } from "../render/index.js";
 import { formatSummary, formatTypes, type Summary } from "../render/summary.js";
 import { count, visible } from "../render/words.js";
@@ -58,10 +56,7 @@ export async function decode(
 			records: options.records ?? false,
 			content: options.content,
 		},
-		inspect: {
-			checks: options.findings ? CHECKS : [],
-			...redaction(options.redact),
-		},
+		inspect: await inspectorOptions(options),
 	});
 	const name = visible(file === "-" ? "stdin" : file);
 	const remarks = (summary.remarks ?? []).map(visible);
@@ -93,11 +88,16 @@ function failOn(severity: Severity, name: string, { findings }: Summary): void {
 	process.exitCode = EXIT_FINDINGS;
 }
 
-/** What makes redactors, where secrets are to be replaced. */
-function redaction(names: string | undefined): Partial<InspectorOptions> {
-	if (names === undefined) return {};
-	const list = names.split(",").filter((name) => name !== "");
-	return { createRedactor: () => createRedactor(list) };
+/** What to look for and what to replace; rooms that are not asked for are not loaded. */
+async function inspectorOptions({
+	findings,
+	redact,
+}: DecodeOptions): Promise<InspectorOptions> {
+	const checks = findings ? (await import("../expert/index.js")).CHECKS : [];
+	if (redact === undefined) return { checks };
+	const { createRedactor } = await import("../redact/index.js");
+	const names = redact.split(",").filter((name) => name !== "");
+	return { checks, createRedactor: () => createRedactor(names) };
 }
 
 function say(line: string): void {

@@ -191,9 +191,7 @@ export class OpenRequest implements FcgiRequest {
 		}
 		const pairs = this.#pairsOf(record);
 		for (let i = 0; i < pairs.length; i++) {
-			const param = paramOf(pairs[i] as NameValue);
-			this.parameters.push(param);
-			this.#index.add(param.name);
+			this.parameters.push(paramOf(pairs[i] as NameValue));
 		}
 		const cost = PARAM_COST * pairs.length;
 		this.#paramsKept += record.contentData.length + cost;

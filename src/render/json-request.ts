@@ -128,14 +128,21 @@ function timingField(request: FcgiRequest): string {
 	return fields === "" ? "" : `,"timing":{${fields.slice(1)}}`;
 }
 
+/** What was written of software: requests by the thousand share one guess. */
+const softwareTexts = new WeakMap<Software, string>();
+
 function softwareField(name: string, software: Software | undefined): string {
 	if (software === undefined) return "";
-	const { version, because } = software;
-	return (
-		`,"${name}":{"name":"${software.name}"` +
-		(version === undefined ? "" : `,"version":${quote(version)}`) +
-		`,"because":${quote(because)}}`
-	);
+	let text = softwareTexts.get(software);
+	if (text === undefined) {
+		const { version, because } = software;
+		text =
+			`{"name":"${software.name}"` +
+			(version === undefined ? "" : `,"version":${quote(version)}`) +
+			`,"because":${quote(because)}}`;
+		softwareTexts.set(software, text);
+	}
+	return `,"${name}":${text}`;
 }
 
 function serverAnswerField(answer: ServerAnswer): string {

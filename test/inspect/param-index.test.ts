@@ -5,7 +5,6 @@ import { ParamIndex } from "../../src/inspect/param-index.js";
 function indexOf(...pairs: readonly (readonly [string, string])[]) {
 	const index = new ParamIndex();
 	const parameters = pairs.map(([name, value]) => {
-		index.add(name);
 		return { name, value, latin1: false };
 	});
 	return { index, parameters };
@@ -30,6 +29,23 @@ test("names that are alike in length, middle and end are told apart", () => {
 	assert.equal(index.find(parameters, "YAMPLE"), "2");
 	assert.equal(index.find(parameters, "ZAMPLE"), undefined);
 	assert.equal(index.hasRepeated(parameters), false);
+});
+
+test("parameters that come later are found, too", () => {
+	for (const before of [1, 100]) {
+		const pairs = Array.from(
+			{ length: before },
+			(_, i) => [`N${i}`, ""] as const,
+		);
+		const { index, parameters } = indexOf(...pairs);
+		assert.equal(index.find(parameters, "LATE"), undefined);
+		const late = { name: "LATE", value: "1", latin1: false };
+		parameters.push(late);
+		assert.equal(index.find(parameters, "LATE"), "1");
+		assert.equal(index.hasRepeated(parameters), false);
+		parameters.push(late);
+		assert.equal(index.hasRepeated(parameters), true);
+	}
 });
 
 for (const count of [3, 1000]) {
