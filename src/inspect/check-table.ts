@@ -32,7 +32,11 @@ export class CheckTable {
 	readonly responseHead: readonly Look<FcgiRequest>[];
 	readonly requestEnded: readonly Look<FcgiRequest>[];
 
+	/** Whether there are none. */
+	readonly empty: boolean;
+
 	constructor(checks: readonly Check[]) {
+		this.empty = checks.length === 0;
 		const kinds = new Set<RecordKind>(RECORD_TYPES.map(({ kind }) => kind));
 		for (const kind of [...kinds, "unknown"] as const) {
 			const its = checks.flatMap((check) =>

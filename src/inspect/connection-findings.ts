@@ -29,8 +29,15 @@ export class ConnectionFindings {
 			: [...this.#ofConnection.values()];
 	}
 
-	/** Looks at a record, and returns what was not found before. */
+	/** Looks at a record, returns what was not found before, and notes the record for those that look later. */
 	lookAtRecord(event: RecordEvent): readonly Finding[] {
+		if (this.#checks.empty) return NOTHING;
+		const found = this.#foundAt(event);
+		this.#facts.saw(event);
+		return found;
+	}
+
+	#foundAt(event: RecordEvent): readonly Finding[] {
 		const { record, request, unexpected, number } = event;
 		const checks = this.#checks;
 		const found = this.#ask(

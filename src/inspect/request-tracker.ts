@@ -150,7 +150,6 @@ export class RequestTracker {
 			findings: NOTHING,
 		};
 		event.findings = this.findings.lookAtRecord(event);
-		this.facts.saw(event);
 		events.push(event);
 		if (replaced !== undefined) {
 			this.#end(replaced, sighting.timestamp, events);
