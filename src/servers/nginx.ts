@@ -18,9 +18,9 @@ import {
 	type Verdict,
 	type WebServer,
 } from "./answer-model.js";
-import { BodyCount, bytesOf } from "./body-count.js";
 import { fieldValue } from "./head-bytes.js";
 import type { KeptBytes } from "./kept-bytes.js";
+import { NginxBody, nginxStatus } from "./nginx-body.js";
 import { BUFFER_SIZE, NginxBuffer } from "./nginx-buffer.js";
 import { NginxHead } from "./nginx-head.js";
 import { lineText, ServerLog } from "./server-log.js";
@@ -36,8 +36,11 @@ const READING_HEADER = "while reading response header from upstream";
 const READING = "while reading upstream";
 const CLOSED = "upstream prematurely closed connection";
 const TIMED_OUT = "upstream timed out (110: Connection timed out)";
-const MORE_DATA =
-	'upstream sent more data than specified in "Content-Length" header';
+
+/** What its client gets is the answer to another request. */
+const SENT_AGAIN = "sent again on another connection";
+/** Methods of requests that are not sent again (`proxy_next_upstream` without `non_idempotent`). */
+const NOT_REPEATED = ["POST", "LOCK", "PATCH"];
 
 /**
  * A body is sent on when a buffer is full, or at its end; with fastcgi_keep_conn, once there is as much of it as a record's
@@ -53,23 +56,13 @@ class NginxModel implements AnswerModel {
 	readonly #buffer = new NginxBuffer();
 	readonly #head = new NginxHead();
 	#status = "";
-	#body: BodyCount | undefined;
-	/** Bytes of the body that Content-Length leaves; undefined where it leaves any number. */
-	#rest: number | undefined;
-	#stdoutEnded = false;
-	/** Whether it reads no more, content with what it has. */
-	#done = false;
-	/** Whether the body ended in front of what Content-Length says. */
-	#short = false;
+	#body: NginxBody | undefined;
 	/** Bytes that came so far, headers and padding included, those of them behind the head, and when that was whole. */
 	#bytes = 0;
 	#behindHead = 0;
 	#headAt: number | undefined;
 	#failed: Verdict | undefined;
 	#unclear = false;
-	/** Whether some of the body came after the end of STDOUT, or was more than Content-Length says. */
-	#late = false;
-	#excess = false;
 
 	constructor(request: FcgiRequest, kept: KeptBytes) {
 		this.#request = request;
@@ -79,7 +72,7 @@ class NginxModel implements AnswerModel {
 	}
 
 	see(record: SeenRecord): void {
-		if (this.#unclear || this.#done || this.#failed || this.#short) return;
+		if (this.#unclear || this.#failed || this.#body?.done) return;
 		const fault = this.#faultOf(record);
 		if (fault !== undefined) this.#fail(fault, record);
 		if (this.#failed || this.#unclear || record.headerBytes < 8) return;
@@ -153,48 +146,34 @@ class NginxModel implements AnswerModel {
 
 	#endHead(record: SeenRecord): void {
 		const { fields } = this.#head;
-		const status = fieldValue(fields, "status", "first");
-		if (status !== undefined && !/^\d{3}/.test(status)) {
-			const { text } = decodeText(Buffer.from(status, "latin1"));
+		const status = nginxStatus(fields);
+		if (status === undefined) {
+			const given = fieldValue(fields, "status", "first") ?? "";
+			const { text } = decodeText(Buffer.from(given, "latin1"));
 			this.#fail(`upstream sent invalid status "${text}"`, record);
 			return;
 		}
-		const location = fieldValue(fields, "location") !== undefined;
-		this.#status = status?.split(" ")[0] ?? (location ? "302" : "200");
+		this.#status = status;
 		// Another request takes its place, or it is only the announcement of one.
 		const elsewhere = fieldValue(fields, "x-accel-redirect") !== undefined;
-		if (elsewhere || /^1\d\d$/.test(this.#status)) this.#unclear = true;
-		this.#body = new BodyCount(fields);
-		this.#headAt = record.timestamp;
+		if (elsewhere || /^1\d\d$/.test(status)) this.#unclear = true;
 		const isHead = asksForHead(this.#request);
-		const bodyless = this.#status === "204" || this.#status === "304";
-		this.#rest = bodyless ? 0 : isHead ? undefined : this.#body.announced;
+		this.#body = new NginxBody(fields, status, isHead);
+		this.#headAt = record.timestamp;
 	}
 
-	#seeInBody(record: SeenRecord, content: Buffer, body: BodyCount): void {
+	#seeInBody(record: SeenRecord, content: Buffer, body: NginxBody): void {
 		const { type } = record;
 		if (type === STDERR) this.#logStderr(content, READING);
-		else if (type === END_REQUEST) {
-			if (this.#rest !== undefined && this.#rest > 0) {
-				this.#endShort("upstream prematurely closed FastCGI request");
-			} else this.#done = true;
-		} else if (record.contentLength === 0) {
-			this.#stdoutEnded = true;
-			if (this.#rest !== undefined && this.#rest > 0) {
-				this.#endShort("upstream prematurely closed FastCGI stdout");
-			}
-		} else if (content.length > 0) this.#takeBody(content, body);
-	}
-
-	#takeBody(content: Buffer, body: BodyCount): void {
-		if (this.#stdoutEnded) this.#late = true;
-		body.add(content.subarray(0, this.#rest ?? content.length));
-		if (this.#rest === undefined) return;
-		if (content.length > this.#rest) {
-			this.#log.add(`[warn] ${MORE_DATA} ${READING}`);
-			this.#done = this.#excess = true;
+		else {
+			const line =
+				type === END_REQUEST
+					? body.end()
+					: record.contentLength === 0
+						? body.endStdout()
+						: body.take(content);
+			if (line !== undefined) this.#log.add(`${line} ${READING}`);
 		}
-		this.#rest = Math.max(this.#rest - content.length, 0);
 	}
 
 	#logStderr(content: Buffer, where: string): void {
@@ -206,11 +185,6 @@ class NginxModel implements AnswerModel {
 		this.#log.add(
 			`[error] FastCGI sent in stderr: "${text.slice(0, to)}" ${where}`,
 		);
-	}
-
-	#endShort(line: string): void {
-		this.#log.add(`[error] ${line} ${READING}`);
-		this.#short = true;
 	}
 
 	#fail(line: string, { timestamp }: SeenRecord): void {
@@ -237,24 +211,25 @@ class NginxModel implements AnswerModel {
 		if (this.#failed) return this.#failed;
 		const body = this.#body;
 		if (body === undefined) return this.#endInHead(end);
-		if (this.#short) return this.#says(this.#status, "cut");
-		if (this.#done) return this.#says(this.#status, this.#remark(body));
+		if (body.done) return this.#says(this.#status, body.remark);
 		if (asksForHead(this.#request)) return undefined;
 		switch (end) {
 			case "timeout":
-				return this.#timedOut();
+				return this.#timedOut(body);
 			case "fin":
-				return this.#keeps ? this.#closedEarly() : this.#closed(body);
+				return this.#keeps
+					? this.#closedEarly(body)
+					: this.#says(this.#status, body.remarkAtClose);
 			case "rst":
 				// How much of what came before was read, nobody knows.
-				if (this.#stdoutEnded || this.#rest === 0) return undefined;
+				if (body.stdoutEnded || body.rest === 0) return undefined;
 				this.#log.add(
 					`[error] readv() failed (104: Connection reset by peer) ${READING}`,
 				);
 				return this.#says(this.#status, "cut");
 			default:
-				return this.#stdoutEnded && !this.#keeps
-					? this.#says(this.#status, this.#remark(body))
+				return body.stdoutEnded && !this.#keeps
+					? this.#says(this.#status, body.remark)
 					: undefined;
 		}
 	}
@@ -269,34 +244,27 @@ class NginxModel implements AnswerModel {
 		this.#log.add(
 			`[error] ${end === "rst" ? reset : CLOSED} ${READING_HEADER}`,
 		);
-		return this.#says("502", "");
+		return this.#triesAgain
+			? this.#says(SENT_AGAIN, "")
+			: this.#says("502", "");
 	}
 
-	#timedOut(): Verdict {
+	/** Whether it thinks that the application had closed a kept connection before: then it asks on another, if it may. */
+	get #triesAgain(): boolean {
+		const method = this.#request.param("REQUEST_METHOD") ?? "";
+		const reused = this.#keeps && this.#request.onConnection > 1;
+		return reused && !NOT_REPEATED.includes(method);
+	}
+
+	#timedOut(body: NginxBody): Verdict {
 		this.#log.add(`[error] ${TIMED_OUT} ${READING}`);
-		const whole = this.#keeps && this.#rest === 0 && this.#stdoutEnded;
+		const whole = this.#keeps && body.rest === 0 && body.stdoutEnded;
 		return this.#says(this.#status, remarkOf(!whole && "cut", AFTER_TIMEOUT));
 	}
 
 	/** With fastcgi_keep_conn, an answer ends with END_REQUEST only. */
-	#closedEarly(): Verdict {
+	#closedEarly(body: NginxBody): Verdict {
 		this.#log.add(`[error] ${CLOSED} ${READING}`);
-		return this.#says(this.#status, this.#rest === 0 ? "" : "cut");
-	}
-
-	/** Without, the end of the connection is as good an end. */
-	#closed(body: BodyCount): Verdict {
-		if (this.#stdoutEnded || this.#rest === 0) {
-			return this.#says(this.#status, this.#remark(body));
-		}
-		return this.#says(
-			this.#status,
-			this.#rest === undefined ? `silent cut, ${bytesOf(body.bytes)}` : "cut",
-		);
-	}
-
-	#remark(body: BodyCount): string {
-		if (this.#excess) return bytesOf(body.bytes, "body ");
-		return this.#late ? body.words : "";
+		return this.#says(this.#status, body.rest === 0 ? "" : "cut");
 	}
 }

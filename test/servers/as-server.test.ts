@@ -191,6 +191,28 @@ test("what a server uses no other id for is not said of other ids", () => {
 	assertSaid(healthy, ["200"]);
 });
 
+test("nginx asks again where a kept connection closes before the head", () => {
+	const connection = newConnection();
+	const closed = (request: string) => {
+		const chunks = [
+			ask(connection),
+			newChunk(connection, "application", RESPONSE),
+			ask(connection, request),
+			newChunk(connection, "application", "", { closes: "fin" }),
+		];
+		return answersOf(asServer("nginx"), chunks)[1];
+	};
+	const log = [
+		"[error] upstream prematurely closed connection while reading response header from upstream",
+	];
+	const get = closed(REQUEST);
+	assert.equal(get?.status, "sent again on another connection");
+	assert.deepEqual(get.log, log);
+	assert.equal(closed(REQUEST.replace("GET", "POST"))?.status, "502");
+	const other = REQUEST.replace("FCGI_KEEP_CONN", "0");
+	assert.equal(closed(other)?.status, "502");
+});
+
 test("an answer to a question that this server does not ask is passed over", () => {
 	const connection = newConnection();
 	assertSaid(
