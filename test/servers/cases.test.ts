@@ -1,4 +1,4 @@
-// Runs the golden cases of test/cases/servers.md: what each of four web servers, nginx in two ways, made of an answer.
+// Runs the golden cases of test/cases that have an `as` fence: what each of four web servers, nginx in two ways, made of an answer.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -7,23 +7,22 @@ import { fileURLToPath } from "node:url";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import { asServer } from "../../src/servers/index.js";
 import { answersOf, describeAnswer, keepingOpen } from "../support/answers.js";
-import {
-	chunksOf,
-	cutChunk,
-	type GoldenCase,
-	readCases,
-} from "../support/case-file.js";
+import { chunksOf, cutChunk, readCases } from "../support/case-file.js";
 
-const FILE = new URL("../../../test/cases/servers.md", import.meta.url);
+const FILES = ["servers.md", "servers-edges.md"];
+const CASES = new URL("../../../test/cases/", import.meta.url);
 
 /** The columns: the servers' names, and nginx with `fastcgi_keep_conn`. */
 const COLUMNS = ["nginx", "nginx-keep", "lighttpd", "apache", "haproxy"];
 
-for (const golden of readCases(readFileSync(fileURLToPath(FILE), "utf8"))) {
+const read = (file: string) =>
+	readCases(readFileSync(fileURLToPath(new URL(file, CASES)), "utf8"));
+
+for (const golden of FILES.flatMap(read)) {
 	if (golden.as === undefined) continue;
 	const expected = golden.as;
 	test(`servers: ${golden.name}`, () => {
-		assert.deepEqual(said(golden, chunksOf(golden)), expected);
+		assert.deepEqual(said(chunksOf(golden)), expected);
 	});
 	test(`servers: ${golden.name}, however it is cut`, () => {
 		const chunks = chunksOf(golden);
@@ -35,18 +34,14 @@ for (const golden of readCases(readFileSync(fileURLToPath(FILE), "utf8"))) {
 				if (at === 0 || at >= chunk.bytes.length) continue;
 				const cut = [...chunks];
 				cut.splice(index, 1, ...cutChunk(chunk, at));
-				assert.deepEqual(
-					said(golden, cut),
-					expected,
-					`step ${index}, at ${at}`,
-				);
+				assert.deepEqual(said(cut), expected, `step ${index}, at ${at}`);
 			}
 		}
 	});
 }
 
 /** What all columns say, as the lines of an `as` fence. */
-function said(_golden: GoldenCase, chunks: readonly Chunk[]): string[] {
+function said(chunks: readonly Chunk[]): string[] {
 	return COLUMNS.flatMap((column) => {
 		const keep = column === "nginx-keep";
 		const answers = answersOf(

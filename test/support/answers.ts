@@ -32,7 +32,7 @@ export function answersOf(
 	return answers;
 }
 
-/** An answer as the lines of an `as` fence. */
+/** An answer as the lines of an `as` fence, which have no spaces at their ends. */
 export function describeAnswer(
 	{ server, status, remark, log }: ServerAnswer,
 	column = server,
@@ -40,7 +40,7 @@ export function describeAnswer(
 	const lines = log.flatMap((line) => line.split("\n"));
 	return [
 		`${column} ${status}${remark === "" ? "" : ` (${remark})`}`,
-		...lines.map((line) => `  ${line}`),
+		...lines.map((line) => `  ${line}`.trimEnd()),
 	];
 }
 
