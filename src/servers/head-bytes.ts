@@ -75,12 +75,17 @@ export const behindEmptyLine: FindHeadEnd = (bytes, from) => {
 	return -1;
 };
 
-/** The end behind the first two line ends in a row, both bare line feeds or both with a carriage return. */
+/** The end behind the first two line ends in a row that are alike: both bare line feeds, or both with a carriage return. */
 export const behindBlankLine: FindHeadEnd = (bytes, from) => {
-	const bare = bytes.indexOf("\n\n", Math.max(from - 1, 0), "latin1");
-	const full = bytes.indexOf("\r\n\r\n", Math.max(from - 3, 0), "latin1");
-	if (bare === -1) return full === -1 ? -1 : full + 4;
-	return full === -1 || bare < full ? bare + 2 : full + 4;
+	for (let at = bytes.indexOf(10, from); at !== -1; ) {
+		const full = bytes[at - 1] === 13;
+		const before = full ? at - 2 : at - 1;
+		if (bytes[before] === 10 && (bytes[before - 1] === 13) === full) {
+			return at + 1;
+		}
+		at = bytes.indexOf(10, at + 1);
+	}
+	return -1;
 };
 
 /** The lines of a head, without their ends, one character a byte. */
