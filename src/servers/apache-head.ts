@@ -1,0 +1,64 @@
+// The head of a response as Apache reads it once it is whole: lines up to a length, each with a colon, and a status that is a
+// number.
+
+import {
+	fieldValue,
+	type HeadField,
+	headFields,
+	headLines,
+} from "./head-bytes.js";
+import { escapedText } from "./server-log.js";
+
+/** The longest line that is read, without its end; measured, one less than MAX_STRING_LEN leaves. */
+const MAX_LINE = 8189;
+
+/** Bytes that a field's name is made of (RFC 9110, section 5.6.2). */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** A head. */
+export class ApacheHead {
+	readonly lines: readonly string[];
+	readonly fields: readonly HeadField[];
+	/** What `Status` says; undefined where there is none. */
+	readonly statusText: string | undefined;
+
+	constructor(bytes: Buffer) {
+		this.lines = headLines(bytes);
+		this.fields = headFields(this.lines);
+		this.statusText = fieldValue(this.fields, "status");
+	}
+
+	/** The status, 200 where none is given; undefined where it is no number of three digits. */
+	get status(): string | undefined {
+		if (this.statusText === undefined) return "200";
+		const status = Number.parseInt(this.statusText, 10);
+		return status >= 100 && status <= 999 ? String(status) : undefined;
+	}
+
+	/** What is logged of the first line that is none; undefined where all are. */
+	fault(script: string): string | undefined {
+		for (const [index, line] of this.lines.entries()) {
+			if (line.length > MAX_LINE) {
+				return index === 0
+					? `End of script output before headers: ${script}`
+					: `Premature end of script headers: ${script}`;
+			}
+			if (!line.includes(":")) {
+				return `malformed header from script '${script}': Bad header:`;
+			}
+		}
+		return undefined;
+	}
+
+	/** What is logged of a name that is none; undefined where all are. */
+	badName(): string | undefined {
+		for (const line of this.lines) {
+			const name = line.slice(0, line.indexOf(":"));
+			if (name === "") return "AH02428: Empty response header name";
+			if (TOKEN.test(name)) continue;
+			const text = escapedText(Buffer.from(name, "latin1"), true);
+			return `AH02429: Response header name '${text}' contains invalid characters`;
+		}
+		return undefined;
+	}
+}
