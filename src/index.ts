@@ -104,6 +104,7 @@ export type {
 	FcgiRequest,
 	Param,
 	RequestState,
+	ServerAnswer,
 	StreamName,
 	StreamState,
 } from "./inspect/request.js";
@@ -115,4 +116,5 @@ export {
 	type RenderOptions,
 } from "./render/index.js";
 export type { Summary } from "./render/summary.js";
+export { asServer, WEB_SERVERS, type WebServer } from "./servers/index.js";
 export { join, type Stage } from "./stage.js";

@@ -43,6 +43,12 @@ export function decodeCommand(program: Command): void {
 				"exit with 1 where something at least so severe is found",
 			).choices(["error", "warning", "note"]),
 		)
+		.addOption(
+			new Option(
+				"--as <server>",
+				"what another web server would have answered, and logged, for these\nvery bytes",
+			).choices(["nginx", "apache", "lighttpd", "haproxy"]),
+		)
 		.option(
 			"--redact [names]",
 			"replace cookies, passwords, tokens and keys by as many *; --redact=NAME,... adds names",

@@ -8,7 +8,7 @@ import { OUTPUT_FORMATS, type OutputFormat } from "../render/index.js";
 import { formatSummary, formatTypes, type Summary } from "../render/summary.js";
 import { count, visible } from "../render/words.js";
 import { EXIT_FINDINGS } from "./exit-code.js";
-import { show } from "./show.js";
+import { type ShowOptions, show } from "./show.js";
 import { colorChoice, columnsOf, wantsColor } from "./terminal.js";
 
 /** The options of `decode`, as commander hands them over. */
@@ -26,6 +26,8 @@ export interface DecodeOptions {
 	readonly failOn?: Severity;
 	/** Names besides the usual ones, with commas between; empty where there are none. */
 	readonly redact?: string;
+	/** A web server's name. */
+	readonly as?: string;
 	readonly color: string;
 }
 
@@ -57,6 +59,7 @@ export async function decode(
 			content: options.content,
 		},
 		inspect: await inspectorOptions(options),
+		...(await view(options.as)),
 	});
 	const name = visible(file === "-" ? "stdin" : file);
 	const remarks = (summary.remarks ?? []).map(visible);
@@ -98,6 +101,15 @@ async function inspectorOptions({
 	const { createRedactor } = await import("../redact/index.js");
 	const names = redact.split(",").filter((name) => name !== "");
 	return { checks, createRedactor: () => createRedactor(names) };
+}
+
+/** The view of another web server, where one is asked for. */
+async function view(
+	server: string | undefined,
+): Promise<Pick<ShowOptions, "view">> {
+	if (server === undefined) return {};
+	const { asServer } = await import("../servers/index.js");
+	return { view: asServer(server) };
 }
 
 function say(line: string): void {

@@ -23,12 +23,13 @@ function probably({ name, version, because }: Software): string {
 	return `probably ${what} (${because})`;
 }
 
-/** What another web server would have answered and logged. */
+/** What another web server would have answered and logged; nothing where all went well. */
 export function serverAnswerLines(
-	{ serverAnswer }: FcgiRequest,
+	request: FcgiRequest,
 	style: LineStyle,
 ): string[] {
-	if (serverAnswer === undefined) return [];
+	const { serverAnswer } = request;
+	if (serverAnswer === undefined || wentWell(request, serverAnswer)) return [];
 	const paint = style.colors.strong;
 	const log =
 		serverAnswer.log.length === 0
@@ -38,6 +39,17 @@ export function serverAnswerLines(
 		...wrapped("* ", 2, serverAnswerText(serverAnswer), { ...style, paint }),
 		...log.flatMap((line) => wrapped("*   ", 4, visible(line), style)),
 	];
+}
+
+/** Whether there is nothing to tell: the client gets what the application answered, and nothing was found wrong. */
+function wentWell(request: FcgiRequest, answer: ServerAnswer): boolean {
+	const { findings, response, stderr } = request;
+	return (
+		findings.every(({ severity }) => severity === "note") &&
+		stderr.bytes === 0 &&
+		answer.remark === "" &&
+		answer.status === String(response?.status)
+	);
 }
 
 /** `as nginx: the HTTP client gets 502 (cut)`. */
