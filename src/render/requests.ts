@@ -248,7 +248,8 @@ function stateCell(request: FcgiRequest, state: string, colors: Palette): Cell {
 	}
 	const code = `${SEVERITY_LETTERS[finding.severity]} ${visible(finding.code)}`;
 	return {
-		text: good ? code : `${state}, ${code}`,
+		// What is cut off on a narrow terminal is what the finding implies.
+		text: good ? code : `${code}, ${state}`,
 		paint: colors[finding.severity],
 	};
 }

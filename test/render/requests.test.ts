@@ -59,6 +59,6 @@ test("a state other than complete is shown beside a finding", () => {
 		ended({ state: "incomplete", findings: [finding] }),
 		ended({ state: "rejected", protocolStatus: 2 }),
 	]);
-	assert.match(text, / incomplete, W a-code +-/);
+	assert.match(text, / W a-code, incomplete +-/);
 	assert.match(text, / OVERLOADED +-/);
 });
