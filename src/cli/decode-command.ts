@@ -95,6 +95,7 @@ const FORMATS_AND_EXIT_CODES = `
 Formats:
   flow      the conversation: > to the application, < from it
   requests  a line for each request, when it ends
+  findings  only what is wrong, and how often
   table     a line for each record, like a packet list
   tree      every field of every record, with its bytes
   hex       offset, hex and ASCII of each record

@@ -28,6 +28,6 @@ export function explainCommand(program: Command): void {
 		)
 		.action(async (words, options) => {
 			const { explain } = await import("./explain.js");
-			explain(words, options);
+			await explain(words, options);
 		});
 }

@@ -1,12 +1,13 @@
-// `explain`: what a finding means, or which findings a line of a server's log stems from.
+// `explain`: what a finding means, or which findings lines of a server's log stem from.
 
-import { readFileSync } from "node:fs";
+import { Lines } from "../capture/text/lines.js";
 import { FcgiInspectError } from "../errors.js";
+import { ExplainedLog } from "../expert/explained-log.js";
 import { CHECKS } from "../expert/index.js";
-import { checksOfLogLine } from "../expert/log-lines.js";
 import type { Check } from "../inspect/check.js";
-import { checkJson, checkText } from "../render/check-text.js";
+import { checkJson, checkText, linesAlikeText } from "../render/check-text.js";
 import { count, visible } from "../render/words.js";
+import { likelyNames } from "./likely-names.js";
 import { stdoutStyle } from "./terminal.js";
 
 /** The options of `explain`. */
@@ -16,74 +17,98 @@ export interface ExplainOptions {
 }
 
 /** Prints what is known. Throws FcgiInspectError for a finding that there is none of, or a line that tells nothing. */
-export function explain(
+export async function explain(
 	words: readonly string[],
 	options: ExplainOptions,
-): void {
+): Promise<void> {
 	const style = stdoutStyle(options.color);
+	const named = words.map(checkNamed);
+	if (named.every((check) => check !== undefined)) {
+		print(named, options);
+		return;
+	}
 	const text = words.join(" ");
-	const checks = text === "-" ? ofLog(readLog()) : ofText(text);
-	process.stdout.write(
-		options.json
-			? `[${checks.map(checkJson).join(",\n")}]\n`
-			: checks.map((check) => checkText(check, style)).join("\n"),
+	if (LIKE_A_NAME.test(text)) throw unknownName(text);
+	const log = new ExplainedLog(CHECKS);
+	if (text === "-") await readLog(log);
+	else for (const line of text.split("\n")) log.add(line);
+	const { groups, unknown, firstUnknown } = log;
+	if (groups.length === 0) throw nothingKnown(unknown, firstUnknown);
+	if (groups.length > 1 && !options.json) {
+		for (const group of groups) {
+			process.stdout.write(linesAlikeText(group, style));
+		}
+		if (unknown > 0) {
+			const first = visible(shortened(firstUnknown));
+			process.stdout.write(
+				`${count(unknown, "line")} not known here, the first: ${first}\n`,
+			);
+		}
+		process.stdout.write("\n");
+	}
+	// Of one line, all that it may stem from; of many, what each kind usually does.
+	const few = groups.length === 1;
+	print(
+		groups.flatMap(({ checks }) => (few ? checks : checks.slice(0, 1))),
+		options,
 	);
 }
 
-/** The finding of that name, or those that a log line stems from. */
-function ofText(text: string): readonly Check[] {
-	const named = CHECKS.find(({ code }) => code === text.trim());
-	if (named !== undefined) return [named];
-	if (/^[a-z0-9-]+$/.test(text)) throw unknownCode(text);
-	return ofLog(text);
+/** What is typed like the name of a finding; HAProxy's `SH--` is not. */
+const LIKE_A_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)+$/i;
+
+function print(
+	checks: readonly Check[],
+	{ json, color }: ExplainOptions,
+): void {
+	const style = stdoutStyle(color);
+	const each = [...new Set(checks)];
+	process.stdout.write(
+		json
+			? `[${each.map(checkJson).join(",\n")}]\n`
+			: each.map((check) => checkText(check, style)).join("\n"),
+	);
 }
 
-/** The findings that the lines of a log stem from, those of most lines first. */
-function ofLog(log: string): readonly Check[] {
-	const lines = log.split("\n").filter((line) => line.trim() !== "");
-	const linesOf = new Map<Check, number>();
-	for (const line of lines) {
-		for (const { check } of checksOfLogLine(line, CHECKS)) {
-			linesOf.set(check, (linesOf.get(check) ?? 0) + 1);
-		}
+function checkNamed(name: string): Check | undefined {
+	const wanted = name.trim().toLowerCase();
+	return CHECKS.find(({ code }) => code === wanted);
+}
+
+async function readLog(log: ExplainedLog): Promise<void> {
+	const lines = new Lines(MAX_LOG_LINE);
+	// Lines are told a byte a character; logs are UTF-8.
+	const add = (text: string) => log.add(Buffer.from(text, "latin1").toString());
+	for await (const bytes of process.stdin) {
+		for (const { text } of lines.push(bytes as Buffer)) add(text);
 	}
-	if (linesOf.size === 0) {
-		const what =
-			lines.length === 1
-				? `"${visible(shortened(lines[0] ?? ""))}"`
-				: `${count(lines.length, "line")}`;
-		throw new FcgiInspectError(
-			"unknown-input",
-			`no finding is known for ${what}; fcgi-inspect findings lists them all`,
-		);
-	}
-	return [...linesOf].sort(([, a], [, b]) => b - a).map(([check]) => check);
+	for (const { text } of lines.end()) add(text);
+}
+
+/** Characters of a line of a log that are looked at; nginx cuts its own at 2,048. */
+const MAX_LOG_LINE = 16 * 1024;
+
+function nothingKnown(lines: number, first: string): FcgiInspectError {
+	const what =
+		lines === 1 ? `"${visible(shortened(first))}"` : count(lines, "line");
+	return new FcgiInspectError(
+		"unknown-input",
+		`no finding is known for ${what}; fcgi-inspect findings lists them all`,
+	);
 }
 
 function shortened(line: string): string {
 	return line.length > 80 ? `${line.slice(0, 80)}...` : line;
 }
 
-/** A name that is none; one that shares a word with it may be meant. */
-function unknownCode(text: string): FcgiInspectError {
-	const words = text.split("-").filter((word) => word.length > 2);
-	const alike = CHECKS.map(({ code }) => code).filter((code) =>
-		words.some((word) => code.split("-").includes(word)),
+function unknownName(name: string): FcgiInspectError {
+	const names = likelyNames(
+		name,
+		CHECKS.map(({ code }) => code),
 	);
 	const hint =
-		alike.length > 0
-			? `; is it ${alike.slice(0, 4).join(", or ")}?`
+		names.length > 0
+			? `; is it ${names.join(", or ")}?`
 			: "; fcgi-inspect findings lists them all";
-	return new FcgiInspectError("usage", `no finding is called '${text}'${hint}`);
-}
-
-function readLog(): string {
-	try {
-		return readFileSync(0, "utf8");
-	} catch (error) {
-		throw new FcgiInspectError(
-			"unreadable-input",
-			`stdin: ${(error as Error).message}`,
-		);
-	}
+	return new FcgiInspectError("usage", `no finding is called '${name}'${hint}`);
 }

@@ -25,7 +25,7 @@ export const HARMLESS_WORDS: readonly string[] = [
 export const SECRET_WORDS: readonly string[] = [
 	...["AUTHORIZATION", "PASSCODE", "PASS", "PW", "PWD", "SID", "SIG"],
 	...["SIGNATURE", "JWT", "BEARER", "OTP", "TOTP", "CSRF", "XSRF", "WPNONCE"],
-	...["ASSERTION", "WSSE"],
+	...["ASSERTION", "WSSE", "CVV", "CVC", "IBAN"],
 ];
 
 /** Words that make a secret as the last of a name: `laravel_session`, `X-Auth`, but not `SESSION_NAME` or `AUTH_TYPE`. */
@@ -35,6 +35,7 @@ export const SECRET_LAST_WORDS: readonly string[] = ["SESSION", "AUTH", "PIN"];
 export const SECRET_PHRASES: readonly string[] = [
 	...["API_KEY", "ACCESS_KEY", "SECRET_KEY", "PRIVATE_KEY", "AUTH_DIGEST"],
 	...["CONNECTION_STRING", "SAML_RESPONSE", "CODE_VERIFIER", "OIDC_DATA"],
+	...["CARD_NUMBER", "CARD_CODE", "ACCOUNT_NUMBER"],
 ];
 
 /** What makes a secret in front of KEY in one word: `authkey`, `licensekey`; of KEYBOARD, USEKEYSIZE and KEEP, nothing. */

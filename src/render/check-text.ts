@@ -4,7 +4,8 @@ import type { Check } from "../inspect/check.js";
 import { allRemedies } from "../inspect/remedies.js";
 import { quote } from "./json-text.js";
 import { type LineStyle, sectionText, wrapped } from "./remark.js";
-import { SEVERITY_LETTERS } from "./words.js";
+import { clip } from "./width.js";
+import { count, SEVERITY_LETTERS, visible } from "./words.js";
 
 /** What a check looks for, an example, what it means, what to do, and what the logs have of it. */
 export function checkText(check: Check, style: LineStyle): string {
@@ -38,6 +39,23 @@ function logLines({ logs = {} }: Check): string[] {
 	return Object.entries(logs).flatMap(([server, lines]) =>
 		(lines ?? []).map((line) => `${server}: ${line}`),
 	);
+}
+
+/** Lines of a log that stem from the same findings: how many, the first of them, and the findings. */
+export function linesAlikeText(
+	{ lines, first, checks }: LinesAlike,
+	style: LineStyle,
+): string {
+	const codes = checks.map(({ code }) => code).join(", ");
+	const room = style.columns === undefined ? 160 : style.columns - 6;
+	return `${style.colors.strong(count(lines, "line"))}  ${clip(visible(first), room - 12)}\n${wrapped("      ", 6, codes, style).join("\n")}\n`;
+}
+
+/** What is told of lines of a log. */
+export interface LinesAlike {
+	readonly checks: readonly Check[];
+	readonly first: string;
+	readonly lines: number;
 }
 
 /** A line for each check: severity's letter, code, summary. */
@@ -81,7 +99,8 @@ export function checksPage(checks: readonly Check[]): string {
 		"",
 		"What `fcgi-inspect` finds wrong or unusual, made from its registry of checks by `fcgi-inspect findings --markdown`.",
 		"`fcgi-inspect explain CODE` prints an entry, and `explain` with a line of an error log the entries that it may stem from.",
-		"In log lines, `…` stands for what differs. A detail is shown in `tree` and JSON only.",
+		"In log lines, `…` stands for what differs. The severity is the usual one: evidence can make a finding milder or graver. A",
+		"detail is shown in `tree` and JSON only.",
 		"",
 		"| finding | severity | what |",
 		"| --- | --- | --- |",

@@ -13,6 +13,7 @@ import type {
 } from "../inspect/event.js";
 import type { FcgiRequest } from "../inspect/request.js";
 import { NOTHING, type Stage } from "../stage.js";
+import { FindingCount } from "./finding-count.js";
 import { FindingLines } from "./finding-lines.js";
 import { serverAnswerLines, softwareText } from "./flow-ends.js";
 import {
@@ -66,6 +67,7 @@ class Flow implements Stage<FcgiEvent, string> {
 	#text = "";
 	readonly #repeats = new Repeats();
 	readonly #findings: FindingLines;
+	readonly #count = new FindingCount();
 	readonly #software = new Set<string>();
 
 	constructor(options: RenderOptions) {
@@ -74,6 +76,7 @@ class Flow implements Stage<FcgiEvent, string> {
 	}
 
 	push(event: FcgiEvent): readonly string[] {
+		this.#count.add(event.findings);
 		switch (event.kind) {
 			case "record":
 				this.#record(event);
@@ -99,6 +102,8 @@ class Flow implements Stage<FcgiEvent, string> {
 
 	end(): readonly string[] {
 		this.#sayRepeats();
+		const overview = this.#count.lines(this.#style);
+		if (overview.length > 0) this.#text += `\n${overview.join("\n")}\n`;
 		return this.#take();
 	}
 

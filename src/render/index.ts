@@ -2,6 +2,7 @@
 
 import type { FcgiEvent } from "../inspect/event.js";
 import type { Stage } from "../stage.js";
+import { findings } from "./findings.js";
 import { flow } from "./flow.js";
 import { type DumpStyle, hex, withHex } from "./hex.js";
 import { json, ndjson } from "./json.js";
@@ -31,6 +32,12 @@ export const OUTPUT_FORMATS: readonly OutputFormat[] = [
 		summary: "a line for each request, when it ends",
 		uses: [],
 		create: (options) => requests(completeOptions(options)),
+	},
+	{
+		name: "findings",
+		summary: "only what is wrong, and how often",
+		uses: [],
+		create: (options) => findings(completeOptions(options)),
 	},
 	{
 		name: "table",

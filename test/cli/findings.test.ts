@@ -97,6 +97,7 @@ test("what nothing is known of is one line and an exit code", async () => {
 		],
 		[["explain", "no-such-thing"], 2, /no finding is called 'no-such-thing'/],
 		[["explain", "script-missing"], 2, /is it script-not-found/],
+		[["explain", "script-not-fuond"], 2, /is it script-not-found/],
 		[["explain"], 2, /missing required argument/],
 		[["explain", "a\u001b[31mb c"], 3, /a\\x1b\[31mb c/],
 	] as const;

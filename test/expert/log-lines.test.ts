@@ -65,8 +65,50 @@ test("a short mark counts as a word of its own only", () => {
 	assert.deepEqual(codes("PUSH--PULL", CHECKED), []);
 });
 
+test("what somebody remembers of a line is enough", () => {
+	assert.deepEqual(codes("AH01068", CHECKED), ["version"]);
+	assert.deepEqual(codes("unsupported fastcgi protocol version", CHECKED), [
+		"version",
+	]);
+});
+
+test("the case of HAProxy's letters counts", () => {
+	assert.deepEqual(codes("SH--", CHECKED), ["closed"]);
+	assert.deepEqual(codes("sH--", CHECKED), []);
+});
+
+test("the client that Apache puts in the midst of a line does not count", () => {
+	const timedOut = check("slow", {
+		Apache: [
+			"(70007)The timeout specified has expired: AH01075: Error dispatching request to …",
+		],
+	});
+	const line =
+		"[proxy_fcgi:error] [pid 1] (70007)The timeout specified has expired: [client 192.0.2.1:45938] AH01075: Error dispatching request to :8105: (polling)";
+	assert.deepEqual(codes(line, [timedOut]), ["slow"]);
+});
+
+test("the usual cause comes first, and what the rest of the line rules out does not come", () => {
+	const reset =
+		"recv() failed (104: Connection reset by peer) while reading response header from upstream";
+	const ofLine = codes(
+		`${reset}, client: 192.0.2.1, upstream: "fastcgi://127.0.0.1:9000"`,
+		CHECKS,
+	);
+	assert.equal(ofLine[0], "closed-without-response");
+	assert.ok(!ofLine.includes("client-not-fastcgi"));
+	assert.ok(
+		codes(`${reset}, upstream: "http://127.0.0.1:9000/"`, CHECKS).includes(
+			"client-not-fastcgi",
+		),
+	);
+	const slow =
+		"upstream timed out (110: Connection timed out) while reading response header from upstream";
+	assert.equal(codes(slow, CHECKS)[0], "slow-request");
+});
+
 test("what is in no log gives nothing", () => {
-	for (const text of ["", " ", "…", "hello", "upstream sent"]) {
+	for (const text of ["", " ", "…", "hello", "upstr", "AH0106"]) {
 		assert.deepEqual(codes(text, CHECKED), []);
 	}
 });

@@ -22,6 +22,7 @@ const CASES: readonly (readonly [
 	["flow-80", "flow", { columns: 80 }],
 	["flow-200", "flow", { columns: 200 }],
 	["flow-80-color", "flow", { columns: 80, color: true }],
+	["findings-80", "findings", { columns: 80 }],
 	["requests-pipe", "requests", {}],
 	["requests-80", "requests", { columns: 80 }],
 	["requests-200", "requests", { columns: 200 }],

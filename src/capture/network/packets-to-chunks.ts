@@ -193,6 +193,12 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 				`${counted(this.#cut, "packet")} captured without the end of the payload: the snap length of the capture was too small`,
 			);
 		}
+		for (const [address, times] of this.#whichEnd.refusals) {
+			const port = address.slice(address.lastIndexOf(":") + 1);
+			remarks.push(
+				`${address} refused ${counted(times, "TCP connection")}; --port ${port} tells more, if it is an application's`,
+			);
+		}
 		if (this.#whichEnd.emptyConnections > 0) {
 			remarks.push(
 				`${counted(this.#whichEnd.emptyConnections, "TCP connection")} without a byte of payload`,

@@ -13,10 +13,15 @@ const MAX_UNDECIDED_IN_TOTAL = 64 * 2 ** 20;
 /** Applications remembered by their address: more than any site has, fewer than a scan can make up. */
 const MAX_APPLICATIONS = 4096;
 
+/** Most addresses that are named as refusing connections: a scan of ports is not worth more. */
+const MAX_REFUSING = 4;
+
 /** Tells FastCGI connections from others. Chunks are added to a list of the caller's. */
 export class WhichEnd {
 	/** Connections with bytes that were left, because they carry no FastCGI. */
 	otherConnections = 0;
+	/** Connections that were refused, by the address that refused them. */
+	readonly refusals = new Map<string, number>();
 	/** Connections that closed without a byte, to applications that nothing is known of. */
 	emptyConnections = 0;
 	readonly #ports: ReadonlySet<number>;
@@ -83,7 +88,17 @@ export class WhichEnd {
 		}
 		flow.leave();
 		if (undecided.hasBytes) this.otherConnections++;
+		else if (isRefused(flow, 0)) this.#noteRefusal(flow);
 		else this.emptyConnections++;
+	}
+
+	/** Counts a refused connection by the address that it was meant for. */
+	#noteRefusal(flow: Flow): void {
+		const address = flow.addressOf(1) ?? "?";
+		const before = this.refusals.get(address);
+		if (before === undefined && this.refusals.size >= MAX_REFUSING) {
+			this.emptyConnections++;
+		} else this.refusals.set(address, (before ?? 0) + 1);
 	}
 
 	#leaveOldest(chunks: Chunk[]): void {
