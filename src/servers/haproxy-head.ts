@@ -27,15 +27,19 @@ const FIELD_COST = 8;
 export class HaproxyHead {
 	readonly #lines: readonly string[];
 	readonly fields: readonly HeadField[];
-	/** The first word of `Status`, whatever it is; 302 with `Location`, else 200. */
+	/** The first word of `Status`, whatever it is; 302 where `Location` comes behind it, or alone; else 200. */
 	readonly status: string;
 
 	constructor(bytes: Buffer) {
 		this.#lines = headLines(bytes);
 		this.fields = headFields(this.#lines);
-		const given = fieldValue(this.fields, "status")?.split(" ")[0];
-		const redirects = fieldValue(this.fields, "location") !== undefined;
-		this.status = given || (redirects ? "302" : "200");
+		// The last of both counts.
+		let status = "";
+		for (const { name, value } of this.fields) {
+			if (name === "status") status = value.split(" ")[0] ?? "";
+			else if (name === "location") status = "302";
+		}
+		this.status = status || "200";
 	}
 
 	/** The number that its log has of the status: sixteen bits, whatever the characters are. */
@@ -57,8 +61,10 @@ export class HaproxyHead {
 		}
 		if (this.fields.length > MAX_FIELDS || this.#room > MAX_ROOM) return false;
 		if (/^1\d\d$/.test(this.status)) return false;
-		const length = fieldValue(this.fields, "content-length");
-		return length === undefined || /^\d+$/.test(length);
+		const lengths = this.fields.filter(({ name }) => name === "content-length");
+		return lengths.every(
+			({ value }) => /^\d+$/.test(value) && value === lengths[0]?.value,
+		);
 	}
 
 	get #room(): number {

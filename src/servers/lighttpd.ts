@@ -44,6 +44,8 @@ class LighttpdModel implements AnswerModel {
 	#status = "";
 	/** Bytes that a body of this status may have; undefined where any. */
 	#bodyless = false;
+	/** Whether it has as much of the body as it asks for. */
+	#full = false;
 	#stdoutEnded = false;
 	#late = false;
 	#ended = false;
@@ -72,7 +74,7 @@ class LighttpdModel implements AnswerModel {
 
 	/** Whether it has all that it asks for. */
 	get #done(): boolean {
-		return this.#ended || (this.#body?.fulfilled ?? false);
+		return this.#ended || this.#full;
 	}
 
 	#takeStdout(content: Buffer): void {
@@ -80,6 +82,8 @@ class LighttpdModel implements AnswerModel {
 		else if (this.#body !== undefined) {
 			if (this.#stdoutEnded) this.#late = true;
 			this.#body.add(content);
+			// Of a record that is too long it takes what it may, and goes on reading.
+			this.#full = this.#body.fulfilled && !this.#body.long;
 		} else {
 			const body = this.#head.push(content);
 			const { bytes } = this.#head;
@@ -91,6 +95,7 @@ class LighttpdModel implements AnswerModel {
 			} else if (body !== undefined) {
 				this.#body = this.#endHead();
 				this.#body?.add(content.subarray(content.length - body));
+				this.#full = this.#body?.fulfilled ?? false;
 			} else if (bytes.includes(10) && !isFirstLine(bytes)) this.#refuse();
 		}
 	}
@@ -114,7 +119,7 @@ class LighttpdModel implements AnswerModel {
 			this.#status === "204" ||
 			this.#status === "304" ||
 			asksForHead(this.#request);
-		return new BodyCount(fields);
+		return new BodyCount(fields, "first");
 	}
 
 	#refuse(): void {
@@ -176,7 +181,10 @@ class LighttpdModel implements AnswerModel {
 		this.#log.add(
 			`(gw_backend.c.2396) response already sent out, but backend returned error on socket: ${socket} for ${uri}, terminating connection`,
 		);
-		if (body.short || this.#stdoutEnded) {
+		if (this.#status >= "400") {
+			return this.#says(this.#status, "its own error page");
+		}
+		if (body.short || body.fulfilled || this.#stdoutEnded) {
 			return this.#says(this.#status, this.#remark(body));
 		}
 		return this.#says(this.#status, `silent cut, ${bytesOf(body.bytes)}`);

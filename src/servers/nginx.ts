@@ -42,6 +42,8 @@ const SENT_AGAIN = "sent again on another connection";
 /** Methods of requests that are not sent again (`proxy_next_upstream` without `non_idempotent`). */
 const NOT_REPEATED = ["POST", "LOCK", "PATCH"];
 
+/** `postpone_output`: a head that is longer is sent at once. */
+const POSTPONED = 1460;
 /**
  * A body is sent on when a buffer is full, or at its end; with fastcgi_keep_conn, once there is as much of it as a record's
  * header.
@@ -60,6 +62,7 @@ class NginxModel implements AnswerModel {
 	/** Bytes that came so far, headers and padding included, those of them behind the head, and when that was whole. */
 	#bytes = 0;
 	#behindHead = 0;
+	#headBytes = 0;
 	#headAt: number | undefined;
 	#failed: Verdict | undefined;
 	#unclear = false;
@@ -127,6 +130,7 @@ class NginxModel implements AnswerModel {
 		const room = content.subarray(0, this.#buffer.room);
 		if (!this.#kept.take(room.length)) return;
 		const taken = this.#head.push(room);
+		this.#headBytes += taken;
 		this.#buffer.addStdout(
 			this.#head.state === "open" ? content.length : taken,
 		);
@@ -139,7 +143,7 @@ class NginxModel implements AnswerModel {
 			this.#endHead(record);
 			if (this.#failed || this.#body === undefined) return;
 			const rest = content.subarray(taken);
-			this.#behindHead = rest.length;
+			this.#behindHead = rest.length + record.paddingLength;
 			if (rest.length > 0) this.#seeInBody(record, rest, this.#body);
 		}
 	}
@@ -193,11 +197,13 @@ class NginxModel implements AnswerModel {
 		if (inHead) this.#failed = this.#says("502", "");
 		else {
 			const later = (timestamp ?? 0) > (this.#headAt ?? 0);
-			const passedOn =
-				this.#bytes >= BUFFER_SIZE ||
-				(this.#keeps && later && this.#behindHead >= LEAST_PASSED_ON);
-			this.#failed = passedOn
-				? this.#says(this.#status, "cut")
+			const bodySent =
+				this.#keeps && later && this.#behindHead >= LEAST_PASSED_ON;
+			const sent =
+				bodySent || this.#bytes >= BUFFER_SIZE || this.#headBytes >= POSTPONED;
+			const whole = bodySent && this.#body?.rest === 0;
+			this.#failed = sent
+				? this.#says(this.#status, whole ? "" : "cut")
 				: this.#says("no response", "");
 		}
 	}
