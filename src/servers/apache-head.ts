@@ -36,9 +36,11 @@ export class ApacheHead {
 		return this.statusText === undefined ? "200" : numberOf(this.statusText);
 	}
 
-	/** What is logged of each status that is none. */
+	/** What is logged of each status that is none, up to a line at which it stops reading. */
 	invalidStatuses(script: string): string[] {
-		return this.fields.flatMap(({ name, value }) => {
+		const stop = this.lines.findIndex(isFault);
+		const read = stop === -1 ? this.lines : this.lines.slice(0, stop);
+		return headFields(read).flatMap(({ name, value }) => {
 			if (name !== "status" || numberOf(value) !== undefined) return [];
 			const text = escapedText(Buffer.from(value, "latin1"), true);
 			return [`Invalid status line from script '${script}': ${text}`];
@@ -76,6 +78,11 @@ export class ApacheHead {
 		}
 		return undefined;
 	}
+}
+
+/** Whether it reads no further than this line. */
+function isFault(line: string): boolean {
+	return line.length > MAX_LINE || !line.includes(":");
 }
 
 /** The number that a status starts with; undefined where it has not three digits. */

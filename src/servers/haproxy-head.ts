@@ -1,12 +1,7 @@
 // The head of a response as HAProxy reads it: every line a field or the continuation of one, so many of them, and room for all in
 // a buffer, as its own form of a message keeps them.
 
-import {
-	fieldValue,
-	type HeadField,
-	headFields,
-	headLines,
-} from "./head-bytes.js";
+import { type HeadField, headFields, headLines } from "./head-bytes.js";
 
 /** `tune.bufsize`, 16 KiB if nobody sets it: no head can be longer. */
 export const MAX_HEAD = 16_384;

@@ -44,7 +44,7 @@ class LighttpdModel implements AnswerModel {
 	#status = "";
 	/** Bytes that a body of this status may have; undefined where any. */
 	#bodyless = false;
-	/** Whether it has as much of the body as it asks for. */
+	/** Whether the body was whole with the record that ended the head: else it goes on reading. */
 	#full = false;
 	#stdoutEnded = false;
 	#late = false;
@@ -82,8 +82,6 @@ class LighttpdModel implements AnswerModel {
 		else if (this.#body !== undefined) {
 			if (this.#stdoutEnded) this.#late = true;
 			this.#body.add(content);
-			// Of a record that is too long it takes what it may, and goes on reading.
-			this.#full = this.#body.fulfilled && !this.#body.long;
 		} else {
 			const body = this.#head.push(content);
 			const { bytes } = this.#head;
@@ -153,6 +151,7 @@ class LighttpdModel implements AnswerModel {
 		}
 		if (body !== undefined && asksForHead(this.#request)) return undefined;
 		if (end === "timeout") {
+			if (body?.fulfilled) return undefined;
 			this.#log.add(
 				`(gw_backend.c.2708) read timeout on socket: ${this.#socket} (fd: …)`,
 			);

@@ -198,7 +198,10 @@ class NginxModel implements AnswerModel {
 		else {
 			const later = (timestamp ?? 0) > (this.#headAt ?? 0);
 			const bodySent =
-				this.#keeps && later && this.#behindHead >= LEAST_PASSED_ON;
+				this.#keeps &&
+				later &&
+				(this.#body?.bytes ?? 0) > 0 &&
+				this.#behindHead >= LEAST_PASSED_ON;
 			const sent =
 				bodySent || this.#bytes >= BUFFER_SIZE || this.#headBytes >= POSTPONED;
 			const whole = bodySent && this.#body?.rest === 0;
