@@ -92,7 +92,8 @@ class HaproxyModel implements AnswerModel {
 			if (this.#head.tooLong) this.#refused = true;
 			else if (body !== undefined) {
 				this.#endHead(content.subarray(content.length - body));
-			} else if (!new HaproxyHead(this.#wholeLines).taken) this.#refused = true;
+			} else if (content.includes(10) && !this.#linesAreTaken)
+				this.#refused = true;
 		}
 	}
 
@@ -105,10 +106,10 @@ class HaproxyModel implements AnswerModel {
 		if (!this.#stuck) body.add(content);
 	}
 
-	/** Of a head that is not whole, the lines that are. */
-	get #wholeLines(): Buffer {
+	/** Whether nothing is wrong with those lines of a head that are whole; as only so many are taken, it is not asked often. */
+	get #linesAreTaken(): boolean {
 		const { bytes } = this.#head;
-		return bytes.subarray(0, bytes.lastIndexOf(10) + 1);
+		return new HaproxyHead(bytes.subarray(0, bytes.lastIndexOf(10) + 1)).taken;
 	}
 
 	#endHead(rest: Buffer): void {

@@ -40,6 +40,7 @@ class LighttpdModel implements AnswerModel {
 	readonly #request: FcgiRequest;
 	readonly #log: ServerLog;
 	readonly #head: HeadBytes;
+	#firstLineSeen = false;
 	#body: BodyCount | undefined;
 	#status = "";
 	/** Bytes that a body of this status may have; undefined where any. */
@@ -94,7 +95,10 @@ class LighttpdModel implements AnswerModel {
 				this.#body = this.#endHead();
 				this.#body?.add(content.subarray(content.length - body));
 				this.#full = this.#body?.fulfilled ?? false;
-			} else if (bytes.includes(10) && !isFirstLine(bytes)) this.#refuse();
+			} else if (!this.#firstLineSeen && content.includes(10)) {
+				this.#firstLineSeen = true;
+				if (!isFirstLine(bytes)) this.#refuse();
+			}
 		}
 	}
 
