@@ -54,7 +54,7 @@ export class HaproxyHead {
 		if (this.#lines.some((line) => !folded(line) && line.indexOf(":") < 1)) {
 			return false;
 		}
-		if (this.fields.length > MAX_FIELDS || this.#room > MAX_ROOM) return false;
+		if (this.#lines.length > MAX_FIELDS || this.#room > MAX_ROOM) return false;
 		if (/^1\d\d$/.test(this.status)) return false;
 		const lengths = this.fields.filter(({ name }) => name === "content-length");
 		return lengths.every(

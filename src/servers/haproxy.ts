@@ -92,8 +92,7 @@ class HaproxyModel implements AnswerModel {
 			if (this.#head.tooLong) this.#refused = true;
 			else if (body !== undefined) {
 				this.#endHead(content.subarray(content.length - body));
-			} else if (content.includes(10) && !this.#linesAreTaken)
-				this.#refused = true;
+			} else if (content.includes(10)) this.#refused = !this.#linesAreTaken;
 		}
 	}
 
