@@ -146,6 +146,7 @@ class HaproxyModel implements AnswerModel {
 			if (this.#head.bytes.length > 0) return undefined;
 			return this.#endWithoutHead(end);
 		}
+		if (this.#stuck) return this.#says("SD--", undefined, "cut");
 		const short = body.short && !this.#isHead;
 		if (body.fulfilled || (this.#stdoutEnded && !short)) {
 			return this.#whole(body);

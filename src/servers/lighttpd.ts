@@ -155,7 +155,6 @@ class LighttpdModel implements AnswerModel {
 		}
 		if (body !== undefined && asksForHead(this.#request)) return undefined;
 		if (end === "timeout") {
-			if (body?.fulfilled) return undefined;
 			this.#log.add(
 				`(gw_backend.c.2708) read timeout on socket: ${this.#socket} (fd: …)`,
 			);

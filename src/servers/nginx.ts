@@ -63,6 +63,8 @@ class NginxModel implements AnswerModel {
 	#bytes = 0;
 	#behindHead = 0;
 	#headBytes = 0;
+	/** What the log had when the head was whole. */
+	#headLog: readonly string[] = [];
 	#headAt: number | undefined;
 	#failed: Verdict | undefined;
 	#unclear = false;
@@ -161,6 +163,7 @@ class NginxModel implements AnswerModel {
 		// Another request takes its place, or it is only the announcement of one.
 		const elsewhere = fieldValue(fields, "x-accel-redirect") !== undefined;
 		if (elsewhere || /^1\d\d$/.test(status)) this.#unclear = true;
+		this.#headLog = [...this.#log.lines];
 		const isHead = asksForHead(this.#request);
 		this.#body = new NginxBody(fields, status, isHead);
 		this.#headAt = record.timestamp;
@@ -217,8 +220,10 @@ class NginxModel implements AnswerModel {
 
 	verdict(end: AnswerEnd): Verdict | undefined {
 		if (this.#unclear) return undefined;
-		if (this.#failed) return this.#failed;
 		const body = this.#body;
+		const open = end === "timeout" || end === "left";
+		if (body !== undefined && open && !this.#keeps) return this.#waited(end);
+		if (this.#failed) return this.#failed;
 		if (body === undefined) return this.#endInHead(end);
 		if (body.done) return this.#says(this.#status, body.remark);
 		if (asksForHead(this.#request)) return undefined;
@@ -237,9 +242,7 @@ class NginxModel implements AnswerModel {
 				);
 				return this.#says(this.#status, "cut");
 			default:
-				return body.stdoutEnded && !this.#keeps
-					? this.#says(this.#status, body.remark)
-					: undefined;
+				return undefined;
 		}
 	}
 
@@ -263,6 +266,22 @@ class NginxModel implements AnswerModel {
 		const method = this.#request.param("REQUEST_METHOD") ?? "";
 		const reused = this.#keeps && this.#request.onConnection > 1;
 		return reused && !NOT_REPEATED.includes(method);
+	}
+
+	/**
+	 * Without fastcgi_keep_conn, it looks at what came behind the head when a buffer is full, or the connection closed: if
+	 * neither happens, it waits, whatever came.
+	 */
+	#waited(end: AnswerEnd): Verdict | undefined {
+		const { length } = this.#headLog;
+		const seen = this.#log.lines.length > length || this.#body?.done;
+		const full = this.#bytes >= BUFFER_SIZE;
+		if (end === "left" || (full && seen)) return undefined;
+		return {
+			status: this.#status,
+			remark: remarkOf("cut", AFTER_TIMEOUT),
+			log: [...this.#headLog, `[error] ${TIMED_OUT} ${READING}`],
+		};
 	}
 
 	#timedOut(body: NginxBody): Verdict {
