@@ -33,8 +33,8 @@ export const apache: WebServer = {
 const MODULE = "[proxy_fcgi:error]";
 const DISPATCHING = "AH01075: Error dispatching request to :";
 const INVALID = "(22)Invalid argument";
-/** `AP_IOBUFSIZE`: of STDERR, as much as is read at a time is a line. */
-const STDERR_PIECE = 8192;
+/** `AP_IOBUFSIZE`: as much as is read of a record at a time. Of STDERR, that is a line. */
+const PIECE = 8192;
 
 class ApacheModel implements AnswerModel {
 	readonly #request: FcgiRequest;
@@ -48,8 +48,9 @@ class ApacheModel implements AnswerModel {
 	/** Whether STDOUT ended in front of the end of the head, so that it is the body. */
 	#headIsBody = false;
 	#late = false;
-	/** What it died of, if it did: the error, and what it was at. */
+	/** Whether it gave up, and whether before anything was sent. */
 	#failed = false;
+	#refused = false;
 	#status = "200";
 	/** Where the direction ended: at a header, or in content. */
 	#cutContent = false;
@@ -101,10 +102,10 @@ class ApacheModel implements AnswerModel {
 	}
 
 	#logStderr(content: Buffer): void {
-		for (let at = 0; at < content.length; at += STDERR_PIECE) {
+		for (let at = 0; at < content.length; at += PIECE) {
 			if (this.#log.full) this.#log.add("");
 			else {
-				const piece = content.subarray(at, at + STDERR_PIECE);
+				const piece = content.subarray(at, at + PIECE);
 				const text = escapedText(piece, true);
 				this.#log.add(`${MODULE} AH01071: Got error '${text}'`);
 			}
@@ -114,36 +115,45 @@ class ApacheModel implements AnswerModel {
 	#takeStdout({ content, contentLength }: SeenRecord): void {
 		if (contentLength === 0) this.#endStdout();
 		else if (this.#stdoutEnded) this.#late = true;
-		else if (this.#body !== undefined) this.#body.add(content);
+		else if (this.#body !== undefined) this.#takeBody(this.#body, content);
 		else {
 			const body = this.#head.push(content);
 			if (this.#head.tooLong) this.#unclear = true;
-			if (body !== undefined) {
-				this.#body = this.#endHead();
-				this.#body.add(content.subarray(content.length - body));
-				if (body > 0) this.#checkNames();
-			}
+			if (body === undefined) return;
+			const from = content.length - body;
+			const read = Math.ceil(from / PIECE) * PIECE;
+			this.#body = this.#endHead(content.subarray(from, read));
+			this.#takeBody(this.#body, content.subarray(from));
 		}
 	}
 
-	#endHead(): BodyCount {
+	#takeBody(body: BodyCount, content: Buffer): void {
+		if (content.length > 0 && body.bytes === 0) this.#checkNames();
+		body.add(content);
+	}
+
+	/** Reads the head; `left` came with its end. */
+	#endHead(left: Buffer): BodyCount {
 		const head = new ApacheHead(this.#head.bytes);
 		this.#parsed = head;
-		const body = new BodyCount(head.fields);
-		const fault = head.fault(scriptName(this.#request));
+		const script = scriptName(this.#request);
+		for (const line of head.invalidStatuses(script)) {
+			this.#log.add(`${MODULE} ${line}`);
+		}
+		const fault = head.fault(script, left);
+		this.#status = head.status ?? "500";
 		if (fault !== undefined) {
 			this.#log.add(`${MODULE} ${fault}`);
 			this.#fail("AH01070: Error parsing script headers");
-			this.#status = "500";
-			return body;
-		}
-		this.#status = head.status ?? "500";
-		if (head.status === undefined) {
-			this.#log.add(
-				`${MODULE} Invalid status line from script '${scriptName(this.#request)}': ${escapedText(Buffer.from(head.statusText ?? "", "latin1"), true)}`,
-			);
-		} else if (head.status < "200") this.#unclear = true;
-		return body;
+			this.#refuse();
+		} else if (this.#status < "200") this.#unclear = true;
+		return new BodyCount(head.fields);
+	}
+
+	/** The client gets an error in place of what came. */
+	#refuse(): void {
+		this.#failed = this.#refused = true;
+		this.#status = "500";
 	}
 
 	/** Names are looked at when the head is sent. */
@@ -154,8 +164,7 @@ class ApacheModel implements AnswerModel {
 		this.#log.add(
 			`${MODULE} (-102)Unknown error -102: ${DISPATCHING} (passing brigade to output filters)`,
 		);
-		this.#failed = true;
-		this.#status = "500";
+		this.#refuse();
 	}
 
 	#endStdout(): void {
@@ -209,7 +218,7 @@ class ApacheModel implements AnswerModel {
 
 	#remark(): string {
 		const body = this.#body;
-		if (this.#failed && (!this.#sent || this.#status === "500")) return "";
+		if (this.#refused || (this.#failed && !this.#sent)) return "";
 		if (body === undefined) {
 			if (!this.#headIsBody) return "empty body";
 			return isHead(this.#head.bytes)

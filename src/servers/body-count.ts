@@ -14,8 +14,9 @@ export class BodyCount {
 	bytes = 0;
 	#start: Buffer = NO_BYTES;
 
-	constructor(fields: readonly HeadField[]) {
-		const value = fieldValue(fields, "content-length");
+	/** Web servers differ on which field counts where there are several. */
+	constructor(fields: readonly HeadField[], which: "first" | "last" = "last") {
+		const value = fieldValue(fields, "content-length", which);
 		this.announced =
 			value !== undefined && /^\d{1,15}$/.test(value)
 				? Number(value)

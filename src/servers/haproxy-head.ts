@@ -1,12 +1,7 @@
 // The head of a response as HAProxy reads it: every line a field or the continuation of one, so many of them, and room for all in
 // a buffer, as its own form of a message keeps them.
 
-import {
-	fieldValue,
-	type HeadField,
-	headFields,
-	headLines,
-} from "./head-bytes.js";
+import { type HeadField, headFields, headLines } from "./head-bytes.js";
 
 /** `tune.bufsize`, 16 KiB if nobody sets it: no head can be longer. */
 export const MAX_HEAD = 16_384;
@@ -27,15 +22,19 @@ const FIELD_COST = 8;
 export class HaproxyHead {
 	readonly #lines: readonly string[];
 	readonly fields: readonly HeadField[];
-	/** The first word of `Status`, whatever it is; 302 with `Location`, else 200. */
+	/** The first word of `Status`, whatever it is; 302 where `Location` comes behind it, or alone; else 200. */
 	readonly status: string;
 
 	constructor(bytes: Buffer) {
 		this.#lines = headLines(bytes);
 		this.fields = headFields(this.#lines);
-		const given = fieldValue(this.fields, "status")?.split(" ")[0];
-		const redirects = fieldValue(this.fields, "location") !== undefined;
-		this.status = given || (redirects ? "302" : "200");
+		// The last of both counts.
+		let status = "";
+		for (const { name, value } of this.fields) {
+			if (name === "status") status = value.split(" ")[0] ?? "";
+			else if (name === "location") status = "302";
+		}
+		this.status = status || "200";
 	}
 
 	/** The number that its log has of the status: sixteen bits, whatever the characters are. */
@@ -55,10 +54,12 @@ export class HaproxyHead {
 		if (this.#lines.some((line) => !folded(line) && line.indexOf(":") < 1)) {
 			return false;
 		}
-		if (this.fields.length > MAX_FIELDS || this.#room > MAX_ROOM) return false;
+		if (this.#lines.length > MAX_FIELDS || this.#room > MAX_ROOM) return false;
 		if (/^1\d\d$/.test(this.status)) return false;
-		const length = fieldValue(this.fields, "content-length");
-		return length === undefined || /^\d+$/.test(length);
+		const lengths = this.fields.filter(({ name }) => name === "content-length");
+		return lengths.every(
+			({ value }) => /^\d+$/.test(value) && value === lengths[0]?.value,
+		);
 	}
 
 	get #room(): number {

@@ -43,6 +43,8 @@ class HaproxyModel implements AnswerModel {
 	#late = false;
 	/** Whether it waits for the rest of a record that does not come. */
 	#waits = false;
+	/** Whether a record with more than the rest of the body is in its way. */
+	#stuck = false;
 	#refused = false;
 	#unclear = false;
 
@@ -84,20 +86,29 @@ class HaproxyModel implements AnswerModel {
 		if (this.#stdoutEnded) {
 			if (content.length > 0) this.#late = true;
 		} else if (content.length === 0) this.#stdoutEnded = true;
-		else if (this.#body !== undefined) this.#body.add(content);
+		else if (this.#body !== undefined) this.#addTo(this.#body, content);
 		else {
 			const body = this.#head.push(content);
 			if (this.#head.tooLong) this.#refused = true;
 			else if (body !== undefined) {
 				this.#endHead(content.subarray(content.length - body));
-			} else if (!new HaproxyHead(this.#wholeLines).taken) this.#refused = true;
+			} else if (content.includes(10)) this.#refused = !this.#linesAreTaken;
 		}
 	}
 
-	/** Of a head that is not whole, the lines that are. */
-	get #wholeLines(): Buffer {
+	/** What comes when the body is whole is passed over; a record that reaches further is not taken at all. */
+	#addTo(body: BodyCount, content: Buffer): void {
+		const { announced = Number.POSITIVE_INFINITY, bytes } = body;
+		if (bytes < announced && bytes + content.length > announced) {
+			this.#stuck = true;
+		}
+		if (!this.#stuck) body.add(content);
+	}
+
+	/** Whether nothing is wrong with those lines of a head that are whole; as only so many are taken, it is not asked often. */
+	get #linesAreTaken(): boolean {
 		const { bytes } = this.#head;
-		return bytes.subarray(0, bytes.lastIndexOf(10) + 1);
+		return new HaproxyHead(bytes.subarray(0, bytes.lastIndexOf(10) + 1)).taken;
 	}
 
 	#endHead(rest: Buffer): void {
@@ -135,6 +146,7 @@ class HaproxyModel implements AnswerModel {
 			if (this.#head.bytes.length > 0) return undefined;
 			return this.#endWithoutHead(end);
 		}
+		if (this.#stuck) return this.#says("SD--", undefined, "cut");
 		const short = body.short && !this.#isHead;
 		if (body.fulfilled || (this.#stdoutEnded && !short)) {
 			return this.#whole(body);
@@ -155,14 +167,13 @@ class HaproxyModel implements AnswerModel {
 	}
 
 	#whole(body: BodyCount): Verdict {
-		const { status = "", statusNumber } = this.#parsed ?? {};
+		const { status = "" } = this.#parsed ?? {};
 		if (!/^\d{3}$/.test(status)) {
 			const { text } = decodeText(Buffer.from(status, "latin1"));
 			return this.#says(
 				"----",
 				text,
 				`"${text}" passed to the client as the status line`,
-				statusNumber,
 			);
 		}
 		if (this.#late) return this.#says("----", undefined, body.words);
@@ -170,14 +181,10 @@ class HaproxyModel implements AnswerModel {
 		return this.#says("----", undefined, remarkOf(remark));
 	}
 
-	#says(
-		state: string,
-		status: string | undefined,
-		remark: string,
-		logged?: number,
-	): Verdict {
+	#says(state: string, status: string | undefined, remark: string): Verdict {
 		const shown = status ?? this.#parsed?.status ?? "";
-		this.#log.add(`state ${state} status ${logged ?? shown}`);
+		const number = /^\d{3}$/.test(shown) ? shown : this.#parsed?.statusNumber;
+		this.#log.add(`state ${state} status ${number ?? shown}`);
 		return { status: shown, remark, log: this.#log.lines };
 	}
 }

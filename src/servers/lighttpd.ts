@@ -40,10 +40,13 @@ class LighttpdModel implements AnswerModel {
 	readonly #request: FcgiRequest;
 	readonly #log: ServerLog;
 	readonly #head: HeadBytes;
+	#firstLineSeen = false;
 	#body: BodyCount | undefined;
 	#status = "";
 	/** Bytes that a body of this status may have; undefined where any. */
 	#bodyless = false;
+	/** Whether the body was whole with the record that ended the head: else it goes on reading. */
+	#full = false;
 	#stdoutEnded = false;
 	#late = false;
 	#ended = false;
@@ -72,7 +75,7 @@ class LighttpdModel implements AnswerModel {
 
 	/** Whether it has all that it asks for. */
 	get #done(): boolean {
-		return this.#ended || (this.#body?.fulfilled ?? false);
+		return this.#ended || this.#full;
 	}
 
 	#takeStdout(content: Buffer): void {
@@ -91,7 +94,11 @@ class LighttpdModel implements AnswerModel {
 			} else if (body !== undefined) {
 				this.#body = this.#endHead();
 				this.#body?.add(content.subarray(content.length - body));
-			} else if (bytes.includes(10) && !isFirstLine(bytes)) this.#refuse();
+				this.#full = this.#body?.fulfilled ?? false;
+			} else if (!this.#firstLineSeen && content.includes(10)) {
+				this.#firstLineSeen = true;
+				if (!isFirstLine(bytes)) this.#refuse();
+			}
 		}
 	}
 
@@ -114,7 +121,7 @@ class LighttpdModel implements AnswerModel {
 			this.#status === "204" ||
 			this.#status === "304" ||
 			asksForHead(this.#request);
-		return new BodyCount(fields);
+		return new BodyCount(fields, "first");
 	}
 
 	#refuse(): void {
@@ -176,7 +183,10 @@ class LighttpdModel implements AnswerModel {
 		this.#log.add(
 			`(gw_backend.c.2396) response already sent out, but backend returned error on socket: ${socket} for ${uri}, terminating connection`,
 		);
-		if (body.short || this.#stdoutEnded) {
+		if (this.#status >= "400") {
+			return this.#says(this.#status, "its own error page");
+		}
+		if (body.short || body.fulfilled || this.#stdoutEnded) {
 			return this.#says(this.#status, this.#remark(body));
 		}
 		return this.#says(this.#status, `silent cut, ${bytesOf(body.bytes)}`);

@@ -61,6 +61,11 @@ export class NginxBody {
 		return `${CLOSED} ${what}`;
 	}
 
+	/** Bytes that the client may have. */
+	get bytes(): number {
+		return this.#body.bytes;
+	}
+
 	/** What is odd about it where it counts as whole. */
 	get remark(): string {
 		if (this.short) return "cut";

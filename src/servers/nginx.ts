@@ -42,6 +42,8 @@ const SENT_AGAIN = "sent again on another connection";
 /** Methods of requests that are not sent again (`proxy_next_upstream` without `non_idempotent`). */
 const NOT_REPEATED = ["POST", "LOCK", "PATCH"];
 
+/** `postpone_output`: a head that is longer is sent at once. */
+const POSTPONED = 1460;
 /**
  * A body is sent on when a buffer is full, or at its end; with fastcgi_keep_conn, once there is as much of it as a record's
  * header.
@@ -60,6 +62,9 @@ class NginxModel implements AnswerModel {
 	/** Bytes that came so far, headers and padding included, those of them behind the head, and when that was whole. */
 	#bytes = 0;
 	#behindHead = 0;
+	#headBytes = 0;
+	/** What the log had when the head was whole. */
+	#headLog: readonly string[] = [];
 	#headAt: number | undefined;
 	#failed: Verdict | undefined;
 	#unclear = false;
@@ -127,6 +132,7 @@ class NginxModel implements AnswerModel {
 		const room = content.subarray(0, this.#buffer.room);
 		if (!this.#kept.take(room.length)) return;
 		const taken = this.#head.push(room);
+		this.#headBytes += taken;
 		this.#buffer.addStdout(
 			this.#head.state === "open" ? content.length : taken,
 		);
@@ -139,7 +145,7 @@ class NginxModel implements AnswerModel {
 			this.#endHead(record);
 			if (this.#failed || this.#body === undefined) return;
 			const rest = content.subarray(taken);
-			this.#behindHead = rest.length;
+			this.#behindHead = rest.length + record.paddingLength;
 			if (rest.length > 0) this.#seeInBody(record, rest, this.#body);
 		}
 	}
@@ -157,6 +163,7 @@ class NginxModel implements AnswerModel {
 		// Another request takes its place, or it is only the announcement of one.
 		const elsewhere = fieldValue(fields, "x-accel-redirect") !== undefined;
 		if (elsewhere || /^1\d\d$/.test(status)) this.#unclear = true;
+		this.#headLog = [...this.#log.lines];
 		const isHead = asksForHead(this.#request);
 		this.#body = new NginxBody(fields, status, isHead);
 		this.#headAt = record.timestamp;
@@ -193,11 +200,16 @@ class NginxModel implements AnswerModel {
 		if (inHead) this.#failed = this.#says("502", "");
 		else {
 			const later = (timestamp ?? 0) > (this.#headAt ?? 0);
-			const passedOn =
-				this.#bytes >= BUFFER_SIZE ||
-				(this.#keeps && later && this.#behindHead >= LEAST_PASSED_ON);
-			this.#failed = passedOn
-				? this.#says(this.#status, "cut")
+			const bodySent =
+				this.#keeps &&
+				later &&
+				(this.#body?.bytes ?? 0) > 0 &&
+				this.#behindHead >= LEAST_PASSED_ON;
+			const sent =
+				bodySent || this.#bytes >= BUFFER_SIZE || this.#headBytes >= POSTPONED;
+			const whole = bodySent && this.#body?.rest === 0;
+			this.#failed = sent
+				? this.#says(this.#status, whole ? "" : "cut")
 				: this.#says("no response", "");
 		}
 	}
@@ -208,8 +220,10 @@ class NginxModel implements AnswerModel {
 
 	verdict(end: AnswerEnd): Verdict | undefined {
 		if (this.#unclear) return undefined;
-		if (this.#failed) return this.#failed;
 		const body = this.#body;
+		const open = end === "timeout" || end === "left";
+		if (body !== undefined && open && !this.#keeps) return this.#waited(end);
+		if (this.#failed) return this.#failed;
 		if (body === undefined) return this.#endInHead(end);
 		if (body.done) return this.#says(this.#status, body.remark);
 		if (asksForHead(this.#request)) return undefined;
@@ -228,9 +242,7 @@ class NginxModel implements AnswerModel {
 				);
 				return this.#says(this.#status, "cut");
 			default:
-				return body.stdoutEnded && !this.#keeps
-					? this.#says(this.#status, body.remark)
-					: undefined;
+				return undefined;
 		}
 	}
 
@@ -254,6 +266,22 @@ class NginxModel implements AnswerModel {
 		const method = this.#request.param("REQUEST_METHOD") ?? "";
 		const reused = this.#keeps && this.#request.onConnection > 1;
 		return reused && !NOT_REPEATED.includes(method);
+	}
+
+	/**
+	 * Without fastcgi_keep_conn, it looks at what came behind the head when a buffer is full, or the connection closed: if
+	 * neither happens, it waits, whatever came.
+	 */
+	#waited(end: AnswerEnd): Verdict | undefined {
+		const { length } = this.#headLog;
+		const seen = this.#log.lines.length > length || this.#body?.done;
+		const full = this.#bytes >= BUFFER_SIZE;
+		if (end === "left" || (full && seen)) return undefined;
+		return {
+			status: this.#status,
+			remark: remarkOf("cut", AFTER_TIMEOUT),
+			log: [...this.#headLog, `[error] ${TIMED_OUT} ${READING}`],
+		};
 	}
 
 	#timedOut(body: NginxBody): Verdict {

@@ -315,18 +315,27 @@ test("many open heads together are bounded", () => {
 
 test("a head of one-byte records takes no longer than its bytes", () => {
 	const connection = newConnection();
-	const byte = bytesOf('{FCGI_STDOUT, 1, "x"}');
-	const flood = Buffer.concat(Array.from({ length: 300_000 }, () => byte));
-	const started = performance.now();
-	for (const name of NAMES) {
-		const [answer] = answersOf(asServer(name), [
+	const flood = (line: string) => {
+		const bytes = [...line].map((byte) =>
+			bytesOf(`{FCGI_STDOUT, 1, ${JSON.stringify(byte)}}`),
+		);
+		const times = Math.ceil(200_000 / bytes.length);
+		return Buffer.concat(Array.from({ length: times }, () => bytes).flat());
+	};
+	for (const line of ["x", "A:b\n", "A: b\r\n", `A: ${"b".repeat(100)}\n`]) {
+		const chunks = [
 			ask(connection),
-			newChunk(connection, "application", flood),
+			newChunk(connection, "application", flood(line)),
 			newChunk(connection, "application", "{FCGI_END_REQUEST, 1, {0, 0}}"),
-		]);
-		if (name === "nginx") assert.equal(answer?.status, "502");
+		];
+		for (const name of NAMES) {
+			const started = performance.now();
+			const [answer] = answersOf(asServer(name), chunks);
+			if (name === "nginx") assert.equal(answer?.status, "502");
+			// A model that goes over all of the head for each byte takes minutes.
+			assert.ok(performance.now() - started < 10_000, `${name}: ${line}`);
+		}
 	}
-	assert.ok(performance.now() - started < 20_000);
 });
 
 test("hostile bytes neither throw nor stop the events", () => {
