@@ -2,7 +2,7 @@
 
 import type { Finding, Severity } from "../inspect/finding.js";
 import { type LineStyle, wrapped } from "./remark.js";
-import { SEVERITY_LETTERS } from "./words.js";
+import { SEVERITY_LETTERS, visible } from "./words.js";
 
 /** Requests and connections that are named of one finding: what fits a line. */
 const NAMED = 8;
@@ -66,5 +66,5 @@ function countLines(
 	const named = where.slice(0, NAMED).join(" ");
 	const more = times > NAMED ? `, and ${times - NAMED} more` : "";
 	const mark = paint(`${SEVERITY_LETTERS[severity]} `);
-	return wrapped(mark, 2, `${code}  ${named}${more}`, style);
+	return wrapped(mark, 2, `${visible(code)}  ${named}${more}`, style);
 }

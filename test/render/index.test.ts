@@ -7,7 +7,17 @@ import { options, recordEvent, renderEvents } from "../support/events.js";
 test("the formats have their public names, the default one first", () => {
 	assert.deepEqual(
 		OUTPUT_FORMATS.map(({ name }) => name),
-		["flow", "requests", "table", "tree", "hex", "notation", "json", "ndjson"],
+		[
+			"flow",
+			"requests",
+			"findings",
+			"table",
+			"tree",
+			"hex",
+			"notation",
+			"json",
+			"ndjson",
+		],
 	);
 });
 
