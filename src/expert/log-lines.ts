@@ -74,17 +74,28 @@ function templatesOf(check: Check): readonly Template[] {
 	let templates = prepared.get(check);
 	if (templates === undefined) {
 		const lines = Object.values(check.logs ?? {}).flatMap((its) => its ?? []);
-		templates = lines.map((line) => ({
-			line,
-			lowerCase: plain(line).toLowerCase(),
-			pieces: line
-				.split("…")
-				.map(plain)
-				.filter((piece) => piece !== ""),
-		}));
+		templates = lines.map(templateOf);
 		prepared.set(check, templates);
 	}
 	return templates;
+}
+
+/** Many checks have the same line. */
+const templatesByLine = new Map<string, Template>();
+
+function templateOf(line: string): Template {
+	const known = templatesByLine.get(line);
+	if (known !== undefined) return known;
+	const template = {
+		line,
+		lowerCase: plain(line).toLowerCase(),
+		pieces: line
+			.split("…")
+			.map(plain)
+			.filter((piece) => piece !== ""),
+	};
+	templatesByLine.set(line, template);
+	return template;
 }
 
 /** Shorter than this, a piece could be part of any word: HAProxy's whole line may be `SH--`. */
@@ -95,6 +106,7 @@ class PlainLine {
 	readonly #text: string;
 	/** In lower case; people type what they remember. */
 	readonly #lowerCase: string;
+	readonly #weights = new Map<Template, number>();
 
 	constructor(text: string) {
 		this.#text = plain(text);
@@ -105,7 +117,16 @@ class PlainLine {
 	 * The lengths of the pieces of a line of a check, added up as at right angles; 0 where the text has not all of them in
 	 * order, and is no piece of the line either.
 	 */
-	weightOf({ pieces, lowerCase }: Template): number {
+	weightOf(template: Template): number {
+		let weight = this.#weights.get(template);
+		if (weight === undefined) {
+			weight = this.#weigh(template);
+			this.#weights.set(template, weight);
+		}
+		return weight;
+	}
+
+	#weigh({ pieces, lowerCase }: Template): number {
 		let from = 0;
 		const lengths: number[] = [];
 		for (const piece of pieces) {

@@ -1,13 +1,18 @@
 // One connection: the chunks of its two directions into records, and the records into requests. Neither direction waits
 // for the other; events come in the order of the chunks.
 
-import { otherPeer, type Peer } from "../fastcgi/constants.js";
+import {
+	FCGI_HEADER_LEN,
+	FCGI_VERSION_1,
+	otherPeer,
+	type Peer,
+} from "../fastcgi/constants.js";
 import type { Rooms } from "../fastcgi/rooms.js";
 import { NOTHING } from "../stage.js";
 import type { Chunk, Closing, Connection } from "./chunk.js";
 import type { FcgiEvent } from "./event.js";
 import type { Finding } from "./finding.js";
-import { type Framed, Framing } from "./framing.js";
+import { type Framed, Framing, type Skipped } from "./framing.js";
 import type { Redactor } from "./redactor.js";
 import { RequestTracker, type Shared } from "./request-tracker.js";
 
@@ -30,6 +35,7 @@ export class ConnectionInspector {
 	#broken = false;
 
 	readonly #redactor: Redactor | undefined;
+	readonly #startSeen: boolean;
 
 	/** A connection that comes `again`, after it was let go, is neither opened nor closed once more. */
 	constructor(
@@ -42,6 +48,7 @@ export class ConnectionInspector {
 		this.#connection = connection;
 		this.#opened = this.#over = again;
 		const startSeen = connection.startSeen && !again;
+		this.#startSeen = startSeen;
 		this.#tracker = new RequestTracker(connection, shared, startSeen);
 		this.#directions = {
 			webServer: newDirection("webServer", startSeen, shared.rooms),
@@ -118,7 +125,7 @@ export class ConnectionInspector {
 					offset: item.offset,
 					length: item.length,
 					reason: item.reason,
-					firstBytes: this.#shown(item.firstBytes, item.offset),
+					firstBytes: this.#shown(item),
 					until: item.until,
 					findings: NOTHING as readonly Finding[],
 				};
@@ -139,13 +146,22 @@ export class ConnectionInspector {
 		}
 	}
 
-	/**
-	 * The first of skipped bytes, fit to be shown: where secrets are replaced, those in the middle of a direction may be of one.
-	 * At its start, they say which protocol it is.
-	 */
-	#shown(firstBytes: Buffer, offset: number): Buffer {
-		if (this.#redactor === undefined || offset === 0) return firstBytes;
-		return Buffer.alloc(firstBytes.length, "*");
+	/** The first of skipped bytes, fit to be shown: where secrets are replaced, they may be of one. */
+	#shown({ firstBytes, offset, length }: Skipped): Buffer {
+		if (this.#redactor === undefined) return firstBytes;
+		// The beginning of a record's header.
+		if (firstBytes[0] === FCGI_VERSION_1 && length < FCGI_HEADER_LEN) {
+			return firstBytes;
+		}
+		const shown = Buffer.alloc(firstBytes.length, "*");
+		// At the start of a direction they say which protocol it is, up to where values may be.
+		if (offset === 0 && this.#startSeen) {
+			const value = firstBytes.findIndex(
+				(byte) => byte === 0x3f || byte === 0x3d,
+			);
+			firstBytes.copy(shown, 0, 0, value === -1 ? firstBytes.length : value);
+		}
+		return shown;
 	}
 
 	#close(chunk: Chunk, closing: Closing, events: FcgiEvent[]): void {

@@ -67,6 +67,8 @@ export class RequestTracker {
 	/** What checks may know of the connection. */
 	readonly facts: ConnectionFacts;
 	readonly findings: ConnectionFindings;
+	/** How many requests had begun when rubbish was last noted on all that were open. */
+	#rubbishFor: number | undefined;
 
 	/** Where its start was not seen, requests may have begun before. */
 	constructor(connection: Connection, shared: Shared, startSeen: boolean) {
@@ -93,11 +95,7 @@ export class RequestTracker {
 			const answered = request !== undefined && request.state !== "open";
 			if (answered && sighting.from === "application") request = undefined;
 			if (record.kind === "beginRequest") {
-				if (
-					request !== undefined &&
-					!answered &&
-					this.#losses.endKnown(request)
-				) {
+				if (request?.beginSeen && !answered && this.#losses.endKnown(request)) {
 					unexpected ??= "activeId";
 				}
 				replaced = request;
@@ -163,6 +161,10 @@ export class RequestTracker {
 	lose(from: Peer, reason: "missing" | "noRecord"): void {
 		this.#losses.lose(from);
 		this.facts.damaged = true;
+		// What rubbish does to a request it does once.
+		if (reason === "noRecord" && this.#rubbishFor === this.facts.requests)
+			return;
+		this.#rubbishFor = reason === "noRecord" ? this.facts.requests : undefined;
 		const direction = from === "webServer" ? "input" : "output";
 		for (const request of this.#open.values()) {
 			request.damage(direction, reason);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { FcgiRecord } from "../../src/fastcgi/record.js";
 import type { Check } from "../../src/inspect/check.js";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import type { FcgiEvent } from "../../src/inspect/event.js";
@@ -164,4 +165,27 @@ test("remedies are those for the software that is probably there", () => {
 			?.remedies,
 		["change it"],
 	);
+});
+
+test("with a redactor, skipped bytes show no more than which protocol they are of", () => {
+	const nothing = {
+		redact: (record: FcgiRecord) => record,
+		lose: () => undefined,
+	};
+	const shown = (startSeen: boolean, text: string) => {
+		const inspector = new Inspector({ createRedactor: () => nothing });
+		const late = connection(0, { startSeen });
+		const events = [
+			...inspector.push(chunk(late, "webServer", Buffer.from(text))),
+			...inspector.end(),
+		];
+		return events.flatMap((event) =>
+			event.kind === "bytesSkipped" ? [event.firstBytes.toString()] : [],
+		);
+	};
+	assert.deepEqual(shown(true, "GET /a?pin=1234 HTTP/1.1"), [
+		"GET /a**********",
+	]);
+	assert.deepEqual(shown(false, "secret in the midst"), ["****************"]);
+	assert.deepEqual(shown(true, "\u0001\u0004\0"), ["\u0001\u0004\0"]);
 });

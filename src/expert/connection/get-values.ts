@@ -32,7 +32,7 @@ export const getValuesUnanswered: ConnectionCheck = {
 		const after =
 			last?.timestamp === undefined || end.timestamp === undefined
 				? ""
-				: ` ${duration(end.timestamp - last.timestamp)} after its last record`;
+				: ` ${duration(Math.max(end.timestamp - last.timestamp, 0))} after its last record`;
 		const who = closedBy === "webServer" ? "web server" : "application";
 		return `${valuesAsked} GET_VALUES, no GET_VALUES_RESULT, until the ${who} closed the connection (${closeWord(end.closing)})${after}`;
 	},

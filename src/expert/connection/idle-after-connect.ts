@@ -41,6 +41,8 @@ export const idleAfterConnect: ConnectionCheck = {
 			return undefined;
 		}
 		const waited = end.timestamp - openedAt;
+		// The clock went back: nothing is known of how long it was.
+		if (waited < 0) return undefined;
 		return `no byte in either direction; the application closed the connection (${closeWord(end.closing)}) ${duration(waited)} after it was opened${likeWhom(waited)}`;
 	},
 };

@@ -30,6 +30,8 @@ export const framingLost: SkippedCheck = {
 		const last = facts.last(event.from);
 		if (last === undefined) return inFront(event, facts);
 		if (isBodyInOneRecord(event, last)) return undefined;
+		// In front of bytes that are missing, it is not known what they were the beginning of.
+		if (event.until === "missing") return undefined;
 		if (event.until === "end" && maybeCutHeader(event)) return undefined;
 		const { number, type, offset, contentLength, paddingLength } = last;
 		const was = `record ${number}, ${recordTypeName(type)} at offset ${offset} with ${contentLength} + ${paddingLength} bytes, ends at ${event.offset}`;
@@ -46,11 +48,15 @@ function inFront(
 	return `in front of the first record ${rubbish(event)}; resync +${event.length}`;
 }
 
+const STAR = 0x2a;
+
 function rubbish({ length, firstBytes }: BytesSkippedEvent): string {
 	const dots = length > firstBytes.length ? " .." : "";
 	const first = firstBytes[0] as number;
+	// Where secrets are replaced, nothing is known of the bytes.
+	const covered = firstBytes.every((byte) => byte === STAR);
 	const version =
-		first === 1
+		first === 1 || covered
 			? ""
 			: `, and the first is ${hexByte(first)} where version 1 is expected`;
 	return `${counted(length, "byte")} (${hex(firstBytes)}${dots}) are no record${version}`;
