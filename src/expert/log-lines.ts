@@ -64,7 +64,12 @@ interface Template {
 	readonly line: string;
 	readonly lowerCase: string;
 	/** What stands between the parts that differ. */
-	readonly pieces: readonly string[];
+	readonly pieces: readonly Piece[];
+}
+
+interface Piece {
+	readonly text: string;
+	readonly lowerCase: string;
 }
 
 /** Prepared once: a log has many lines. */
@@ -92,7 +97,8 @@ function templateOf(line: string): Template {
 		pieces: line
 			.split("…")
 			.map(plain)
-			.filter((piece) => piece !== ""),
+			.filter((text) => text !== "")
+			.map((text) => ({ text, lowerCase: text.toLowerCase() })),
 	};
 	templatesByLine.set(line, template);
 	return template;
@@ -132,8 +138,8 @@ class PlainLine {
 		for (const piece of pieces) {
 			const at = this.#indexOf(piece, from);
 			if (at === -1) return this.#isPieceOf(lowerCase);
-			from = at + piece.length;
-			lengths.push(piece.length);
+			from = at + piece.text.length;
+			lengths.push(piece.text.length);
 		}
 		return Math.hypot(...lengths);
 	}
@@ -145,9 +151,9 @@ class PlainLine {
 		return enough && template.includes(text) ? text.length : 0;
 	}
 
-	#indexOf(piece: string, from: number): number {
+	#indexOf({ text: piece, lowerCase }: Piece, from: number): number {
 		if (piece.length >= SHORT) {
-			return this.#lowerCase.indexOf(piece.toLowerCase(), from);
+			return this.#lowerCase.indexOf(lowerCase, from);
 		}
 		// Of HAProxy's letters, the case tells a closed connection from a time limit.
 		const text = this.#text;
