@@ -2,11 +2,32 @@
 
 import type { FcgiRequest, ServerAnswer } from "../inspect/request.js";
 import type { Software } from "../inspect/software.js";
-import { type LineStyle, wrapped } from "./remark.js";
+import { type LineStyle, remarkLine, wrapped } from "./remark.js";
 import { visible } from "./words.js";
 
+/** Most pairs of web server and application that are remembered as told. */
+const MAX_TOLD = 256;
+
+/** Tells what is probably at the two ends, once for each pair. */
+export class SoftwareLines {
+	readonly #style: LineStyle;
+	readonly #told = new Set<string>();
+
+	constructor(style: LineStyle) {
+		this.#style = style;
+	}
+
+	/** The line, if it was not told before and something is known. */
+	of(request: FcgiRequest): string[] {
+		const text = softwareText(request);
+		if (text === undefined || this.#told.has(text)) return [];
+		if (this.#told.size < MAX_TOLD) this.#told.add(text);
+		return [remarkLine(text, "dim", this.#style)];
+	}
+}
+
 /** `web server: probably nginx 1.22.1 (SERVER_SOFTWARE); application: ...`; undefined where nothing is known. */
-export function softwareText(request: FcgiRequest): string | undefined {
+function softwareText(request: FcgiRequest): string | undefined {
 	const parts: string[] = [];
 	const { webServerSoftware, applicationSoftware } = request;
 	if (webServerSoftware !== undefined) {
@@ -53,7 +74,7 @@ function wentWell(request: FcgiRequest, answer: ServerAnswer): boolean {
 }
 
 /** `as nginx: the HTTP client gets 502 (cut)`. */
-export function serverAnswerText(answer: ServerAnswer): string {
+function serverAnswerText(answer: ServerAnswer): string {
 	const { server, status, remark } = answer;
 	const oddity = remark === "" ? "" : ` (${remark})`;
 	return `as ${server}: the HTTP client gets ${visible(status)}${oddity}`;

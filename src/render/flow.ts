@@ -15,7 +15,7 @@ import type { FcgiRequest } from "../inspect/request.js";
 import { NOTHING, type Stage } from "../stage.js";
 import { FindingCount } from "./finding-count.js";
 import { FindingLines } from "./finding-lines.js";
-import { serverAnswerLines, softwareText } from "./flow-ends.js";
+import { SoftwareLines, serverAnswerLines } from "./flow-ends.js";
 import {
 	connectionHeading,
 	continuedHeading,
@@ -54,9 +54,6 @@ interface Progress {
 	readonly stderr: StderrLines;
 }
 
-/** Most pairs of web server and application that are remembered as told. */
-const MAX_SOFTWARE = 256;
-
 class Flow implements Stage<FcgiEvent, string> {
 	readonly #style: LineStyle;
 	readonly #progress = new Map<FcgiRequest, Progress>();
@@ -68,11 +65,12 @@ class Flow implements Stage<FcgiEvent, string> {
 	readonly #repeats = new Repeats();
 	readonly #findings: FindingLines;
 	readonly #count = new FindingCount();
-	readonly #software = new Set<string>();
+	readonly #software: SoftwareLines;
 
 	constructor(options: RenderOptions) {
 		this.#style = { colors: palette(options.color), columns: options.columns };
 		this.#findings = new FindingLines(this.#style);
+		this.#software = new SoftwareLines(this.#style);
 	}
 
 	push(event: FcgiEvent): readonly string[] {
@@ -114,14 +112,6 @@ class Flow implements Stage<FcgiEvent, string> {
 		return [text];
 	}
 
-	/** Says once for each pair what is probably at the two ends. */
-	#softwareLines(request: FcgiRequest): string[] {
-		const text = softwareText(request);
-		if (text === undefined || this.#software.has(text)) return [];
-		if (this.#software.size < MAX_SOFTWARE) this.#software.add(text);
-		return [remarkLine(text, "dim", this.#style)];
-	}
-
 	#request(event: RequestEvent): void {
 		const { kind, request, timestamp, findings } = event;
 		const progress = this.#progressOf(request);
@@ -151,7 +141,7 @@ class Flow implements Stage<FcgiEvent, string> {
 				lines.push(
 					...this.#findings.of(event.findings),
 					...this.#findings.repeated(request.findings, "in this request"),
-					...this.#softwareLines(request),
+					...this.#software.of(request),
 					...serverAnswerLines(request, style),
 				);
 				this.#say(request, timestamp, lines);
