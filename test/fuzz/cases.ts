@@ -5,10 +5,13 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { Head } from "../../src/capture/head.js";
 import { CAPTURE_FORMATS, formatOf } from "../../src/capture/index.js";
 import { Tally } from "../../src/cli/tally.js";
+import { CHECKS } from "../../src/expert/index.js";
 import type { Chunk, SourceReport } from "../../src/inspect/chunk.js";
 import { Inspector } from "../../src/inspect/inspector.js";
+import { createRedactor } from "../../src/redact/index.js";
 import { OUTPUT_FORMATS } from "../../src/render/index.js";
-import type { Stage } from "../../src/stage.js";
+import { asServer, WEB_SERVERS } from "../../src/servers/index.js";
+import { join, type Stage } from "../../src/stage.js";
 import { seededRandom } from "../support/any-cut.js";
 import { CAPTURES } from "../support/cli.js";
 import { below, mutated, type Random } from "./mutations.js";
@@ -93,19 +96,30 @@ function decoded(
 	report: SourceReport,
 ): number {
 	const tally = new Tally();
-	const inspector = new Inspector();
+	const secrets = ["SCRIPT_NAME"];
+	const inspector = new Inspector({
+		checks: random() < 0.8 ? CHECKS : [],
+		...(random() < 0.3
+			? { createRedactor: () => createRedactor(secrets) }
+			: {}),
+	});
 	const output = OUTPUT_FORMATS[below(random, OUTPUT_FORMATS.length)];
-	const renderer = output?.create({
+	const format = output?.create({
 		columns: random() < 0.5 ? 80 : undefined,
 		summary: () => tally.summary(report),
 	});
+	const server = WEB_SERVERS[below(random, 2 * WEB_SERVERS.length)];
+	const renderer =
+		server === undefined || format === undefined
+			? format
+			: join(asServer(server.name), format);
 	let events = 0;
 	const take = (chunks: readonly Chunk[]) => {
 		for (const chunk of chunks) {
 			for (const event of inspector.push(chunk)) {
 				events++;
 				tally.count(event);
-				renderer?.push(event);
+				for (const text of renderer?.push(event) ?? []) refuseSlips(text);
 			}
 		}
 	};
@@ -121,4 +135,12 @@ function decoded(
 	}
 	renderer?.end();
 	return events;
+}
+
+/** What a program prints that has not looked whether it knows. */
+function refuseSlips(text: string): void {
+	const slip = /\bNaN\b|\[object |\bundefined (?:bytes|ms|s)\b/.exec(text);
+	if (slip === null) return;
+	const at = Math.max(slip.index - 80, 0);
+	throw new Error(`slip: ${JSON.stringify(text.slice(at, at + 200))}`);
 }
