@@ -17,7 +17,7 @@ export function decodeCommand(program: Command): void {
 		.option("-T, --format <name>", "output format, see below (default: flow)")
 		.option("-V, --tree", "every field of every record: -T tree")
 		.option("-x, --hex", "add a hex dump of each record")
-		.option("--records", "in JSON: an object for each record, not request")
+		.option("--records", "in JSON: an object for each record, not each request")
 		.option(
 			"--no-content",
 			"leave out the content of records (parameters stay)",
@@ -46,7 +46,7 @@ export function decodeCommand(program: Command): void {
 		.addOption(
 			new Option(
 				"--as <server>",
-				"what another web server would have answered, and logged, for these\nvery bytes",
+				"what another web server would have made of each answer",
 			).choices(["nginx", "apache", "lighttpd", "haproxy"]),
 		)
 		.option(
@@ -60,7 +60,7 @@ export function decodeCommand(program: Command): void {
 				"Examples:",
 				"  fcgi-inspect decode capture.pcap",
 				"  fcgi-inspect decode -V --color=always capture.pcapng | less -R",
-				"  fcgi-inspect decode -T requests fpm.strace",
+				"  fcgi-inspect decode -T findings fpm.strace",
 				"  tcpdump -i lo -U -w - port 9000 | fcgi-inspect decode -",
 				"",
 			].join("\n"),

@@ -31,7 +31,7 @@ const program = new Command("fcgi-inspect")
 			"Examples:",
 			"  fcgi-inspect decode capture.pcap",
 			"  tcpdump -i lo -U -w - port 9000 | fcgi-inspect decode -",
-			"  fcgi-inspect decode -T ndjson capture.pcap | jq 'select(.params)'",
+			'  fcgi-inspect explain "upstream sent too big header"',
 			"",
 		].join("\n"),
 	)
