@@ -119,19 +119,17 @@ export class ConnectionFindings {
 			return undefined;
 		}
 		const said: Exclude<Evidence, string> =
-			typeof evidence === "string"
-				? { severity: check.severity, message: evidence }
-				: evidence;
+			typeof evidence === "string" ? { message: evidence } : evidence;
 		const detail = said.detail ?? check.detail === true;
 		const finding: Finding = {
 			code,
-			severity: said.severity,
+			severity: said.severity ?? check.severity,
 			detail,
 			section: check.section,
 			message: said.message,
-			diagnosis: check.diagnosis,
+			diagnosis: said.diagnosis ?? check.diagnosis,
 			remedies: remediesFor(
-				check.remedies,
+				said.remedies ?? check.remedies,
 				this.#facts.webServer,
 				this.#facts.application.software,
 			),

@@ -4,7 +4,11 @@
 import { FCGI_KEEP_CONN, type Peer } from "../fastcgi/constants.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { RecordEvent } from "./event.js";
-import { guessApplication, guessWebServer } from "./guess-software.js";
+import {
+	guessApplication,
+	guessWebServer,
+	supposeApplication,
+} from "./guess-software.js";
 import type { FcgiRequest } from "./request.js";
 import type { Software } from "./software.js";
 
@@ -12,6 +16,8 @@ import type { Software } from "./software.js";
 export interface ApplicationFacts {
 	/** What it probably is. */
 	software: Software | undefined;
+	/** Whether that is what its answers tell, and not only what it is asked for. */
+	answersTell: boolean;
 	/** Whether the input shows bytes from it, on any connection: a capture may hold one direction only. */
 	seen: boolean;
 	/** Connections that are kept open (FCGI_KEEP_CONN) with no request under way. */
@@ -150,14 +156,20 @@ export class ConnectionFacts {
 		this.application.idleConnections += idle ? 1 : -1;
 	}
 
-	/** Sees whether the parameters of a request tell the web server. */
-	guessWebServer(request: FcgiRequest): void {
+	/** Sees whether the parameters of a request tell the two ends. */
+	guessByParams(request: FcgiRequest): void {
 		this.webServer ??= guessWebServer(request);
+		this.application.software ??= supposeApplication(request);
 	}
 
 	/** Sees whether the answer to a request tells the application. */
 	guessApplication(request: FcgiRequest): void {
-		this.application.software ??= guessApplication(request);
+		const { application } = this;
+		if (application.answersTell) return;
+		const software = guessApplication(request);
+		if (software === undefined) return;
+		application.software = software;
+		application.answersTell = true;
 	}
 
 	/** Notes a record. */
@@ -223,6 +235,7 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 function newApplicationFacts(): ApplicationFacts {
 	return {
 		software: undefined,
+		answersTell: false,
 		seen: false,
 		idleConnections: 0,
 		idleClosedAt: undefined,

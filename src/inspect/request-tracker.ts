@@ -285,7 +285,7 @@ export class RequestTracker {
 		if (request.paramsSaid) return;
 		request.paramsSaid = true;
 		request.endParams();
-		this.facts.guessWebServer(request);
+		this.facts.guessByParams(request);
 		events.push(this.#said("paramsEnded", request, timestamp));
 	}
 
