@@ -20,6 +20,8 @@ export interface ApplicationFacts {
 	answersTell: boolean;
 	/** Whether the input shows bytes from it, on any connection: a capture may hold one direction only. */
 	seen: boolean;
+	/** Requests that are open, on all connections. */
+	openRequests: number;
 	/** Connections that are kept open (FCGI_KEEP_CONN) with no request under way. */
 	idleConnections: number;
 	/** Unix seconds at which the last of these was closed. */
@@ -106,6 +108,7 @@ export class ConnectionFacts {
 		idleBefore: number | undefined,
 		idleConnections: number,
 		openBeside: number,
+		openElsewhere: number,
 	] {
 		const since = this.open.size === 0 ? this.lastEnded?.endedAt : undefined;
 		this.#setIdle(false);
@@ -118,12 +121,14 @@ export class ConnectionFacts {
 			this.connection.inputLags
 				? 0
 				: this.open.size - (this.open.has(requestId) ? 1 : 0),
+			this.application.openRequests++ - this.open.size,
 		];
 	}
 
 	/** Notes that a request has ended. */
 	endedRequest(request: FcgiRequest): void {
 		this.lastEnded = request;
+		this.application.openRequests--;
 		this.guessApplication(request);
 		request.webServerSoftware = this.webServer;
 		request.applicationSoftware = this.application.software;
@@ -237,6 +242,7 @@ function newApplicationFacts(): ApplicationFacts {
 		software: undefined,
 		answersTell: false,
 		seen: false,
+		openRequests: 0,
 		idleConnections: 0,
 		idleClosedAt: undefined,
 	};
