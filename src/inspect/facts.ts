@@ -99,6 +99,14 @@ export class ConnectionFacts {
 		return this.#last[from];
 	}
 
+	/** The one request that is open; undefined where there are more, or none. */
+	get onlyOpen(): FcgiRequest | undefined {
+		if (this.open.size !== 1) return undefined;
+		const [request] = this.open.values();
+		// What was answered waits for the rest of its input only.
+		return request?.state === "open" ? request : undefined;
+	}
+
 	/** Notes that a request begins; how many came before it, what was idle, and what is open beside it. */
 	beganRequest(
 		requestId: number,
