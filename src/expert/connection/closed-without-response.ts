@@ -19,8 +19,7 @@ import { isStaleKeepalive } from "./stale-keepalive.js";
 const AT_ONCE = 0.005;
 
 /** Numbers of the roles that the specification defines (section 6.1). */
-const RESPONDER = 1;
-const ROLES: ReadonlySet<number> = new Set([RESPONDER, 2, 3]);
+const ROLES: ReadonlySet<number> = new Set([1, 2, 3]);
 
 /** The connection was closed without a byte of an answer. */
 export const closedWithoutResponse: RequestCheck = {
@@ -78,15 +77,12 @@ export const closedWithoutResponse: RequestCheck = {
 };
 
 function reason(request: FcgiRequest, wait: number | undefined): string {
-	const { applicationSoftware } = request;
 	const code = explainedBy(request);
 	if (code !== undefined) return `, which ${code} explains`;
 	const { role } = request;
-	if (role !== undefined && !ROLES.has(role)) {
-		return `, which role ${role} explains: the specification does not define it`;
-	}
-	if (role !== RESPONDER && applicationSoftware?.name === "php") {
-		return `, which role ${role} explains: php serves Responders only`;
+	// php closes where it has no such role; it takes the three that there are.
+	if (role !== undefined && !ROLES.has(role) && (wait ?? 0) < AT_ONCE) {
+		return `, at once, which role ${role} explains: the specification does not define it`;
 	}
 	if (wait === undefined) return "";
 	if (wait < AT_ONCE) {
