@@ -9,12 +9,14 @@ import type { Unexpected } from "./lifecycle.js";
 import type { FcgiRequest } from "./request.js";
 import type { SoftwareName } from "./software.js";
 
-/** What a check found: the evidence, with another severity where it is not the check's own. */
+/** What a check found: the evidence, with another severity, or other words, where they are not the check's own. */
 export type Evidence =
 	| string
 	| {
-			readonly severity: Severity;
+			readonly severity?: Severity;
 			readonly message: string;
+			readonly diagnosis?: string;
+			readonly remedies?: Remedies;
 			/** As in `Finding`. */
 			readonly detail?: boolean;
 	  };

@@ -7,6 +7,7 @@ import type { CheckTable, Look } from "./check-table.js";
 import type { BytesSkippedEvent, RecordEvent } from "./event.js";
 import type { ConnectionFacts } from "./facts.js";
 import type { Finding } from "./finding.js";
+import type { Unexpected } from "./lifecycle.js";
 import { remediesFor } from "./remedies.js";
 import type { FcgiRequest } from "./request.js";
 
@@ -51,8 +52,15 @@ export class ConnectionFindings {
 		const reason =
 			unexpected === undefined ? NOTHING : checks.ofReason(unexpected);
 		const cut = record.missing === 0 ? NOTHING : checks.cutRecord;
-		const more = this.#ask([...reason, ...cut], event, true, request, number);
+		const concerned = request ?? this.#concernedBy(event);
+		const more = this.#ask([...reason, ...cut], event, true, concerned, number);
 		return more.length === 0 ? found : [...found, ...more];
+	}
+
+	/** The request that a record concerns which belongs to none: what it should have been is an answer to the only one there is. */
+	#concernedBy({ from, unexpected }: RecordEvent): FcgiRequest | undefined {
+		if (from === "webServer" || unexpected === undefined) return undefined;
+		return STRAY.has(unexpected) ? this.#facts.onlyOpen : undefined;
 	}
 
 	/** Looks at a request at one of its moments. */
@@ -68,7 +76,7 @@ export class ConnectionFindings {
 	/** Looks at bytes that no record was made of. */
 	lookAtSkipped(event: BytesSkippedEvent): readonly Finding[] {
 		const looks = this.#checks.bytesSkipped;
-		return this.#ask(looks, event, true, undefined, undefined);
+		return this.#ask(looks, event, true, this.#facts.onlyOpen, undefined);
 	}
 
 	/** Looks at the connection when it was opened, or when no more of it comes. */
@@ -119,19 +127,17 @@ export class ConnectionFindings {
 			return undefined;
 		}
 		const said: Exclude<Evidence, string> =
-			typeof evidence === "string"
-				? { severity: check.severity, message: evidence }
-				: evidence;
+			typeof evidence === "string" ? { message: evidence } : evidence;
 		const detail = said.detail ?? check.detail === true;
 		const finding: Finding = {
 			code,
-			severity: said.severity,
+			severity: said.severity ?? check.severity,
 			detail,
 			section: check.section,
 			message: said.message,
-			diagnosis: check.diagnosis,
+			diagnosis: said.diagnosis ?? check.diagnosis,
 			remedies: remediesFor(
-				check.remedies,
+				said.remedies ?? check.remedies,
 				this.#facts.webServer,
 				this.#facts.application.software,
 			),
@@ -147,6 +153,14 @@ export class ConnectionFindings {
 		return finding;
 	}
 }
+
+/** What may be wrong with an answer so that it belongs to no request. */
+const STRAY: ReadonlySet<Unexpected> = new Set<Unexpected>([
+	"unknownType",
+	"wrongDirection",
+	"applicationWithoutId",
+	"inactiveId",
+]);
 
 /** Whether the input has all of a request, as far as that can be told. */
 function isWhole(request: FcgiRequest): boolean {

@@ -4,7 +4,11 @@
 import { FCGI_KEEP_CONN, type Peer } from "../fastcgi/constants.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { RecordEvent } from "./event.js";
-import { guessApplication, guessWebServer } from "./guess-software.js";
+import {
+	guessApplication,
+	guessWebServer,
+	supposeApplication,
+} from "./guess-software.js";
 import type { FcgiRequest } from "./request.js";
 import type { Software } from "./software.js";
 
@@ -12,8 +16,12 @@ import type { Software } from "./software.js";
 export interface ApplicationFacts {
 	/** What it probably is. */
 	software: Software | undefined;
+	/** Whether that is what its answers tell, and not only what it is asked for. */
+	answersTell: boolean;
 	/** Whether the input shows bytes from it, on any connection: a capture may hold one direction only. */
 	seen: boolean;
+	/** Requests that are open, on all connections. */
+	openRequests: number;
 	/** Connections that are kept open (FCGI_KEEP_CONN) with no request under way. */
 	idleConnections: number;
 	/** Unix seconds at which the last of these was closed. */
@@ -91,6 +99,14 @@ export class ConnectionFacts {
 		return this.#last[from];
 	}
 
+	/** The one request that is open; undefined where there are more, or none. */
+	get onlyOpen(): FcgiRequest | undefined {
+		if (this.open.size !== 1) return undefined;
+		const [request] = this.open.values();
+		// What was answered waits for the rest of its input only.
+		return request?.state === "open" ? request : undefined;
+	}
+
 	/** Notes that a request begins; how many came before it, what was idle, and what is open beside it. */
 	beganRequest(
 		requestId: number,
@@ -100,6 +116,7 @@ export class ConnectionFacts {
 		idleBefore: number | undefined,
 		idleConnections: number,
 		openBeside: number,
+		openElsewhere: number,
 	] {
 		const since = this.open.size === 0 ? this.lastEnded?.endedAt : undefined;
 		this.#setIdle(false);
@@ -112,12 +129,14 @@ export class ConnectionFacts {
 			this.connection.inputLags
 				? 0
 				: this.open.size - (this.open.has(requestId) ? 1 : 0),
+			this.application.openRequests++ - this.open.size,
 		];
 	}
 
 	/** Notes that a request has ended. */
 	endedRequest(request: FcgiRequest): void {
 		this.lastEnded = request;
+		this.application.openRequests--;
 		this.guessApplication(request);
 		request.webServerSoftware = this.webServer;
 		request.applicationSoftware = this.application.software;
@@ -150,14 +169,20 @@ export class ConnectionFacts {
 		this.application.idleConnections += idle ? 1 : -1;
 	}
 
-	/** Sees whether the parameters of a request tell the web server. */
-	guessWebServer(request: FcgiRequest): void {
+	/** Sees whether the parameters of a request tell the two ends. */
+	guessByParams(request: FcgiRequest): void {
 		this.webServer ??= guessWebServer(request);
+		this.application.software ??= supposeApplication(request);
 	}
 
 	/** Sees whether the answer to a request tells the application. */
 	guessApplication(request: FcgiRequest): void {
-		this.application.software ??= guessApplication(request);
+		const { application } = this;
+		if (application.answersTell) return;
+		const software = guessApplication(request);
+		if (software === undefined) return;
+		application.software = software;
+		application.answersTell = true;
 	}
 
 	/** Notes a record. */
@@ -223,7 +248,9 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 function newApplicationFacts(): ApplicationFacts {
 	return {
 		software: undefined,
+		answersTell: false,
 		seen: false,
+		openRequests: 0,
 		idleConnections: 0,
 		idleClosedAt: undefined,
 	};

@@ -14,7 +14,7 @@ export interface Finding {
 	readonly section: string | undefined;
 	/** The evidence: what the bytes and times show, in one line. */
 	readonly message: string;
-	/** What that means; the same for all findings of a code. */
+	/** What that means; as a rule, the same for all findings of a code. */
 	readonly diagnosis: string;
 	/** What to do about it, for the software that is probably at the two ends. */
 	readonly remedies: readonly string[];

@@ -36,6 +36,18 @@ export function guessWebServer(request: FcgiRequest): Software | undefined {
 	};
 }
 
+/** The application that a request is meant for, by the script that it names: a weak sign, which an answer overrides. */
+export function supposeApplication(request: FcgiRequest): Software | undefined {
+	if (request.param("SCRIPT_FILENAME")?.endsWith(".php") !== true) {
+		return undefined;
+	}
+	return {
+		name: "php",
+		version: undefined,
+		because: "SCRIPT_FILENAME ends in .php",
+	};
+}
+
 /** The application that answered a request, once it has ended. */
 export function guessApplication(request: FcgiRequest): Software | undefined {
 	return (

@@ -106,6 +106,7 @@ export class OpenRequest implements FcgiRequest {
 		readonly idleBefore: number | undefined,
 		readonly idleConnections: number,
 		readonly openBeside: number,
+		readonly openElsewhere: number,
 		keptByAll: KeptBytes,
 	) {
 		this.#keptByAll = keptByAll;
@@ -152,6 +153,8 @@ export class OpenRequest implements FcgiRequest {
 	/** Notes that something came after a time in which nothing did. */
 	noteGap(before: RecordKind | "closing", at: number | undefined): void {
 		if (at === undefined || this.lastRecordAt === undefined) return;
+		// Nobody waits any more once the web server has left.
+		if (this.closedBy === "webServer") return;
 		const gap = at - this.lastRecordAt;
 		if (this.longestGap !== undefined && gap <= this.longestGap) return;
 		this.longestGap = Math.max(gap, 0);

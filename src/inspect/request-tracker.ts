@@ -184,14 +184,16 @@ export class RequestTracker {
 			const waits = this.#connection.inputLags && (answered || request.damaged);
 			if (end?.closing === "fin" && waits) continue;
 			if (!answered) request.noteGap("closing", timestamp);
-			this.#end(request, timestamp ?? request.closedAt, events);
+			this.#end(request, whenOver(request) ?? timestamp, events);
 		}
 	}
 
 	/** Says that the web server has ended its side: the application may still answer, but nobody need be there to read it. */
 	left(timestamp: number | undefined, end: ConnectionEnd): void {
 		for (const request of this.#open.values()) {
-			if (request.state === "open") noteClosing(request, timestamp, end);
+			if (request.state !== "open") continue;
+			request.noteGap("closing", timestamp);
+			noteClosing(request, timestamp, end);
 		}
 	}
 
@@ -287,7 +289,7 @@ export class RequestTracker {
 		if (request.paramsSaid) return;
 		request.paramsSaid = true;
 		request.endParams();
-		this.facts.guessWebServer(request);
+		this.facts.guessByParams(request);
 		events.push(this.#said("paramsEnded", request, timestamp));
 	}
 
@@ -317,6 +319,12 @@ function noteClosing(
 	request.closedAt = timestamp;
 	if (timestamp === undefined || request.lastRecordAt === undefined) return;
 	request.quietBeforeClose = Math.max(timestamp - request.lastRecordAt, 0);
+}
+
+/** When a request was over that an end left, unless output came after that; undefined where nobody left. */
+function whenOver({ closedAt, lastOutputAt }: OpenRequest): number | undefined {
+	if (closedAt === undefined || lastOutputAt === undefined) return closedAt;
+	return Math.max(closedAt, lastOutputAt);
 }
 
 /** Whether the last of its input streams has ended. */

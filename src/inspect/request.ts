@@ -75,6 +75,8 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	readonly idleConnections: number;
 	/** Other requests that were open on its connection when it began; 0 where input is shown late, as they may be answered. */
 	readonly openBeside: number;
+	/** Requests that were open on other connections to its application when it began. */
+	readonly openElsewhere: number;
 	/** In the order sent, repeated names included. */
 	readonly parameters: readonly Param[];
 	/** The value of a parameter: the last one where a name is repeated, undefined where there is none. */
@@ -119,7 +121,7 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	lastOutputAt: number | undefined;
 	/** In how many bursts STDOUT and STDERR came: one, and one more for each pause of {@link PAUSE} in them. */
 	bursts: number;
-	/** The longest time, in seconds, in which neither end said anything; undefined where there are no times. */
+	/** The longest time, in seconds, in which neither end said anything, until the web server left; undefined where there are no times. */
 	longestGap: number | undefined;
 	/** What ended it: a record, or the end of the connection. */
 	longestGapBefore: RecordKind | "closing" | undefined;

@@ -3,7 +3,12 @@
 
 import type { Finding } from "../inspect/finding.js";
 import { textWidth, wrap } from "./width.js";
-import { type Palette, SEVERITY_LETTERS, visible } from "./words.js";
+import {
+	type Palette,
+	SEVERITY_LETTERS,
+	visible,
+	visibleEvidence,
+} from "./words.js";
 
 /** How lines are printed. */
 export interface LineStyle {
@@ -28,7 +33,7 @@ export function findingLines(finding: Finding, style: LineStyle): string[] {
 	const paint = style.colors[severity];
 	const mark = paint(`* ${SEVERITY_LETTERS[severity]} `);
 	const judgedBy = section === undefined ? "" : `, ${sectionText(section)}`;
-	const text = `${visible(message)} (${visible(code + judgedBy)})`;
+	const text = `${visibleEvidence(message)} (${visible(code + judgedBy)})`;
 	return wrapped(mark, 4, text, { ...style, paint });
 }
 

@@ -66,8 +66,8 @@ export function statusPaint(status: number, colors: Palette): Paint {
 
 /** The characters that move, hide or reorder what is printed: Unicode's controls, formats, separators, lone surrogates. */
 const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
-const UNFIT_OR_BACKSLASHES =
-	/\\+|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/gu;
+const UNFIT_ALL = new RegExp(UNFIT, "gu");
+const UNFIT_OR_BACKSLASHES = new RegExp(`\\+|${UNFIT.source}`, "gu");
 /** What, behind a backslash, would be read as one of our escapes. */
 const READS_AS_ESCAPE = /^(?:[nrt]|x[0-9a-f]{2}|u\{[0-9a-f]+\})/;
 
@@ -84,6 +84,11 @@ export function visible(text: string): string {
 			found.length === 1 && !READS_AS_ESCAPE.test(rest) && !startsUnfit(rest);
 		return single ? found : found + found;
 	});
+}
+
+/** A text in which what comes from traffic is quoted already, fit for a terminal: its backslashes are of its own escapes. */
+export function visibleEvidence(text: string): string {
+	return UNFIT.test(text) ? text.replace(UNFIT_ALL, escaped) : text;
 }
 
 /** Bytes as text fit for a terminal: UTF-8, else latin1. */

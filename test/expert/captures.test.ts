@@ -28,12 +28,12 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
 	],
 	// nginx gave up after its fastcgi_read_timeout of 1 s; that clients went away is no fault.
 	"30-client-abort.pcap": ["warning slow-request"],
-	"31-worker-killed.pcap": ["warning no-end-request", "warning no-end-request"],
+	"31-worker-killed.pcap": ["error no-end-request", "error no-end-request"],
 	"32-fpm-terminate-timeout.pcap": [
-		"warning no-end-request",
+		"error no-end-request",
 		"error closed-without-response",
 	],
-	"33-libfcgi-dies.pcap": ["warning no-end-request"],
+	"33-libfcgi-dies.pcap": ["error no-end-request"],
 	"75-missing-segments-keepalive.pcap": [MISSING, THROWS],
 	"77-starts-mid-connection.pcap": [MISSING, THROWS],
 	"socat/socat-x.log": [MISSING],

@@ -18,6 +18,9 @@ const WORDS = {
 
 const where = connection();
 
+/** The body of a BEGIN_REQUEST for a Responder. */
+const BEGIN = Buffer.from([0, 1, 0, 0, 0, 0, 0, 0]);
+
 function eventsOf(
 	checks: readonly Check[],
 	chunks: readonly Chunk[],
@@ -146,25 +149,39 @@ test("remedies are those for the software that is probably there", () => {
 		on: "requestEnded",
 		look: () => "so",
 	};
-	const remediesWith = (head: string) =>
-		foundOf(
-			eventsOf(
-				[check],
-				[
-					chunk(where, "webServer", get(1, "/")),
-					chunk(where, "application", answer(1, head)),
-				],
-			),
-		)[0]?.remedies;
-	assert.deepEqual(remediesWith("X-Powered-By: PHP/8.2\r\n\r\n"), [
-		"php (probably): change php",
-		"change it",
-	]);
+	const remediesOf = (...chunks: readonly Chunk[]) =>
+		foundOf(eventsOf([check], chunks))[0]?.remedies;
+	const unnamed = chunk(where, "webServer", record("begin", 1, BEGIN));
+	const ofPhp = ["php (probably): change php", "change it"];
 	assert.deepEqual(
-		foundOf(eventsOf([check], [chunk(where, "webServer", get(1, "/"))]))[0]
-			?.remedies,
-		["change it"],
+		remediesOf(
+			unnamed,
+			chunk(where, "application", answer(1, "X-Powered-By: PHP/8.2\r\n\r\n")),
+		),
+		ofPhp,
 	);
+	assert.deepEqual(remediesOf(unnamed), ["change it"]);
+	const named = chunk(where, "webServer", get(1, "/"));
+	assert.deepEqual(remediesOf(named), ofPhp, "its script's name ends in .php");
+});
+
+test("evidence may have a remedy, a diagnosis and a severity of its own", () => {
+	const check: Check = {
+		...WORDS,
+		code: "a",
+		on: "requestEnded",
+		look: () => ({
+			severity: "note",
+			message: "so",
+			diagnosis: "it is otherwise",
+			remedies: { any: "leave it" },
+		}),
+	};
+	const chunks = [chunk(where, "webServer", get(1, "/"))];
+	const [finding] = foundOf(eventsOf([check], chunks));
+	assert.equal(finding?.severity, "note");
+	assert.equal(finding?.diagnosis, "it is otherwise");
+	assert.deepEqual(finding?.remedies, ["leave it"]);
 });
 
 test("with a redactor, skipped bytes show no more than which protocol they are of", () => {

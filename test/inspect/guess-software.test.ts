@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
 	guessApplication,
 	guessWebServer,
+	supposeApplication,
 } from "../../src/inspect/guess-software.js";
 import { CAPTURES } from "../support/cli.js";
 import { eachEvent } from "../support/decoded.js";
@@ -47,6 +48,14 @@ test("php says what it is in a header, or in its messages", () => {
 	]) {
 		assert.equal(guessApplication(endedRequest({ stderrText }))?.name, "php");
 	}
+});
+
+test("a script whose name ends in .php is for php, as long as no answer says otherwise", () => {
+	const asked = (name: string) =>
+		supposeApplication(withParam("SCRIPT_FILENAME", name))?.name;
+	assert.equal(asked("/srv/index.php"), "php");
+	assert.equal(asked("/srv/index.php/x"), undefined);
+	assert.equal(supposeApplication(endedRequest({})), undefined);
 });
 
 /** What stood behind each web server when these were captured (captures/README.md). */

@@ -184,7 +184,7 @@ test("a flood of the same unexpected record is one line and a count", () => {
 	assert.equal(text.match(/^\* E FCGI_STDOUT .*wrong-request-id/gm)?.length, 1);
 	assert.doesNotMatch(text, /unexpected < STDOUT/);
 	assert.match(text, /^\* 49 more records like it\n\* unexpected < STDERR/m);
-	assert.match(text, /^\* E found 51 times on this connection/m);
+	assert.match(text, /^\* E found 51 times in this request/m);
 });
 
 test("no line is wider than the terminal", () => {

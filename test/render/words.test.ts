@@ -13,6 +13,7 @@ import {
 	typeName,
 	visible,
 	visibleBytes,
+	visibleEvidence,
 	way,
 } from "../../src/render/words.js";
 import { connection } from "../support/events.js";
@@ -165,4 +166,9 @@ test("colour is put on only where it is asked for", () => {
 	assert.equal(palette(false).error("no"), "no");
 	assert.equal(palette(true).error("no"), "\x1b[1m\x1b[31mno\x1b[22m\x1b[39m");
 	assert.equal(palette(false).error("no"), "no");
+});
+
+test("what evidence quotes is escaped once", () => {
+	assert.equal(visibleEvidence('says "a\\n\\\\b"'), 'says "a\\n\\\\b"');
+	assert.equal(visibleEvidence("a\x1b[2J\u202e"), visible("a\x1b[2J\u202e"));
 });

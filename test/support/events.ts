@@ -242,6 +242,7 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		idleBefore: undefined,
 		idleConnections: 0,
 		openBeside: 0,
+		openElsewhere: 0,
 		unfinishedHead: Buffer.alloc(0),
 		headRecords: 1,
 		padding: undefined,

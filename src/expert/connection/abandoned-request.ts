@@ -17,7 +17,7 @@ export const abandonedRequest: RequestCheck = {
 	section: "5.4",
 	summary: "The web server closed the connection in the middle of a request",
 	diagnosis:
-		"Its HTTP client went away, as a rule: nginx, Apache and HAProxy close then and send no ABORT_REQUEST. php notices it when it writes the next time",
+		"Its HTTP client went away, or the web server's time limit was over; its log says which. nginx and Apache close then and send no ABORT_REQUEST. php notices it when it writes the next time",
 	remedies: {
 		php: "ignore_user_abort=1 lets a script go on when its client has left",
 		nginx:

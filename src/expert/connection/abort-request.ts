@@ -3,6 +3,7 @@
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { counted } from "../words.js";
+import { timeLimit } from "./answer.js";
 import { closeWord } from "./close-words.js";
 
 /** ABORT_REQUEST was sent. */
@@ -12,7 +13,7 @@ export const abortRequest: RequestCheck = {
 	section: "5.4",
 	summary: "The web server aborted the request",
 	diagnosis:
-		"Its HTTP client went away, as a rule. php and libfcgi read ABORT_REQUEST and run the script to its end all the same",
+		"Its HTTP client went away, or the web server's time limit was over; its log says which. php and libfcgi read ABORT_REQUEST and run the script to its end all the same",
 	remedies: {
 		php: "ignore_user_abort and connection_aborted() tell whether a script goes on when its client has left",
 		any: "let long requests look for the abort themselves, where their library tells of it",
@@ -22,6 +23,8 @@ export const abortRequest: RequestCheck = {
 	on: "requestEnded",
 	look(request) {
 		if (!request.abortSeen) return undefined;
+		// At a time limit of the web server, it is not its client that left.
+		if (timeLimit(request) !== undefined) return undefined;
 		return `ABORT_REQUEST was sent; ${outcome(request)}, behind ${counted(request.stdout.bytes, "byte")} of STDOUT in all`;
 	},
 };

@@ -29,9 +29,26 @@ const GIVES_UP_AFTER = 0.5;
 /** How late the timers of web servers are, in seconds. */
 const TIMER_LATE = 0.03;
 
-/** Whether the web server closed the connection in a pause of the answer, or before it. */
-function leftInPause({ closedBy, quietBeforeClose }: FcgiRequest): boolean {
-	return closedBy === "webServer" && (quietBeforeClose ?? 0) >= GIVES_UP_AFTER;
+/**
+ * Seconds without a record after which the web server gave up, be it by ABORT_REQUEST or by closing; undefined where it did
+ * not, or at once.
+ */
+export function quietBeforeLeaving(request: FcgiRequest): number | undefined {
+	const { closedBy, quietBeforeClose } = request;
+	const quiet = request.abortSeen
+		? quietBeforeAbort(request)
+		: closedBy === "webServer"
+			? quietBeforeClose
+			: undefined;
+	return quiet === undefined || quiet < GIVES_UP_AFTER ? undefined : quiet;
+}
+
+/** An abort in the middle of the input is no wait for an answer. */
+function quietBeforeAbort(request: FcgiRequest): number | undefined {
+	const { inputEndedAt, longestGap, longestGapBefore } = request;
+	return inputEndedAt !== undefined && longestGapBefore === "abortRequest"
+		? longestGap
+		: undefined;
 }
 
 /**
@@ -40,21 +57,50 @@ function leftInPause({ closedBy, quietBeforeClose }: FcgiRequest): boolean {
  */
 export function waitedInVain(request: FcgiRequest): number | undefined {
 	const { firstByteAt, closedAt, inputEndedAt, startedAt } = request;
-	if (closedAt === undefined || !leftInPause(request)) return undefined;
+	if (closedAt === undefined || request.abortSeen) return undefined;
+	if (quietBeforeLeaving(request) === undefined) return undefined;
 	if (firstByteAt !== undefined && firstByteAt <= closedAt) return undefined;
 	const from = inputEndedAt ?? startedAt;
 	return from === undefined ? undefined : closedAt - from;
 }
 
-/**
- * The time limit, in whole seconds, at which the web server probably gave up: limits are round numbers, and people who
- * leave are not punctual.
- */
-export function timeLimit(request: FcgiRequest): number | undefined {
-	if (!leftInPause(request)) return undefined;
-	const quiet = request.quietBeforeClose as number;
-	const limit = Math.floor(quiet + TIMER_LATE / 10);
-	return limit >= 1 && quiet - limit <= TIMER_LATE ? limit : undefined;
+/** A time limit at which a web server probably gave up. */
+export interface TimeLimit {
+	/** Whole seconds: limits are round numbers, and people who leave are not punctual. */
+	readonly seconds: number;
+	/** Seconds without a record. */
+	readonly quiet: number;
+	/** Seconds from the end of the input, where it is these that are round: the HTTP client may have had the limit as well. */
+	readonly sinceInput?: number;
+}
+
+/** The time limit at which the web server probably gave up. */
+export function timeLimit(request: FcgiRequest): TimeLimit | undefined {
+	const quiet = quietBeforeLeaving(request);
+	if (quiet === undefined) return undefined;
+	const seconds = roundSeconds(quiet);
+	if (seconds !== undefined) return { seconds, quiet };
+	return lazyLimit(request, quiet);
+}
+
+/** nginx does not set a timer anew that would end so few seconds later (NGX_TIMER_LAZY_DELAY). */
+const LAZY = 0.3;
+
+/** The limit of a timer that was set when the input was complete, and not again when the answer began soon after. */
+function lazyLimit(request: FcgiRequest, quiet: number): TimeLimit | undefined {
+	const { closedAt, inputEndedAt, webServerSoftware } = request;
+	if ((webServerSoftware?.name ?? "nginx") !== "nginx") return undefined;
+	if (closedAt === undefined || inputEndedAt === undefined) return undefined;
+	const sinceInput = closedAt - inputEndedAt;
+	if (sinceInput - quiet > LAZY) return undefined;
+	const seconds = roundSeconds(sinceInput);
+	return seconds === undefined ? undefined : { seconds, quiet, sinceInput };
+}
+
+/** A time in whole seconds; undefined where it is not as punctual as a timer. */
+function roundSeconds(time: number): number | undefined {
+	const seconds = Math.floor(time + TIMER_LATE / 10);
+	return seconds >= 1 && time - seconds <= TIMER_LATE ? seconds : undefined;
 }
 
 /** The error that explains already why there is no answer. */

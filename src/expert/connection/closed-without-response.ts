@@ -3,6 +3,7 @@
 
 import type { RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
+import { terminateTimeout } from "../terminate-timeout.js";
 import { duration } from "../words.js";
 import {
 	explainedBy,
@@ -16,6 +17,9 @@ import { isStaleKeepalive } from "./stale-keepalive.js";
 
 /** Seconds within which a parser refuses, and scripts that crash at their start do: nothing tells these apart. */
 const AT_ONCE = 0.005;
+
+/** Numbers of the roles that the specification defines (section 6.1). */
+const ROLES: ReadonlySet<number> = new Set([1, 2, 3]);
 
 /** The connection was closed without a byte of an answer. */
 export const closedWithoutResponse: RequestCheck = {
@@ -75,18 +79,14 @@ export const closedWithoutResponse: RequestCheck = {
 function reason(request: FcgiRequest, wait: number | undefined): string {
 	const code = explainedBy(request);
 	if (code !== undefined) return `, which ${code} explains`;
+	const { role } = request;
+	// php closes where it has no such role; it takes the three that there are.
+	if (role !== undefined && !ROLES.has(role) && (wait ?? 0) < AT_ONCE) {
+		return `, at once, which role ${role} explains: the specification does not define it`;
+	}
 	if (wait === undefined) return "";
 	if (wait < AT_ONCE) {
 		return ", at once: its parser refused the request, listen.allowed_clients the address, or the process died as the script began";
 	}
-	return `, as a process does that dies at work${limitNear(wait)}`;
-}
-
-/** php-fpm looks for scripts beyond their limit every third of it, so the limit is passed by up to as much. */
-function limitNear(wait: number): string {
-	const most = Math.floor(wait);
-	const least = Math.ceil((wait * 3) / 4);
-	if (most < 1 || least > most) return "";
-	const limit = least === most ? `${most} s` : `${least} s to ${most} s`;
-	return `; a request_terminate_timeout of ${limit} in php-fpm would end it then, too`;
+	return `, as a process does that dies at work${terminateTimeout(wait)}`;
 }

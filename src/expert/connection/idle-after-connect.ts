@@ -20,7 +20,7 @@ export const idleAfterConnect: ConnectionCheck = {
 	diagnosis:
 		"Nobody sent a request: a health check of TCP only, a port scan, or a connection opened in advance. php closes such a connection after 5 s, and holds a worker for as long",
 	remedies: {
-		any: "have health checks send a request, or less of them",
+		any: "have health checks send a request, or fewer of them",
 		php: "if it closes at once: listen.allowed_clients has to name the web server's address",
 	},
 	logs: {

@@ -44,7 +44,7 @@ export function cannotMultiplex(
 	if (values.get("FCGI_MPXS_CONNS") === "0") {
 		return "the application had said FCGI_MPXS_CONNS=0";
 	}
-	return application.software?.name === "php"
+	return application.answersTell && application.software?.name === "php"
 		? "the application is probably php, which takes one at a time"
 		: undefined;
 }

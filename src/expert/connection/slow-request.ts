@@ -3,10 +3,11 @@
 import type { Evidence, RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
 import { headField } from "../head-field.js";
-import { duration } from "../words.js";
+import { counted, duration } from "../words.js";
 import {
 	isExplained,
 	isUnanswered,
+	type TimeLimit,
 	timeLimit,
 	waitForAnswer,
 } from "./answer.js";
@@ -26,7 +27,7 @@ export const slowRequest: RequestCheck = {
 	severity: "warning",
 	summary: "The application took long to answer",
 	diagnosis:
-		"The script is slow, or waits for something itself: a database, another service, a lock of its session. A long time in front of the first record is a queue: all workers were busy",
+		"The script is slow, or waits for something itself: a database, another service, a lock of its session. A queue looks the same: the kernel takes the connection and the web server writes at once, so waiting for a worker counts as time of the script",
 	remedies: {
 		php: "request_slowlog_timeout and slowlog in the pool of php-fpm show where the script stands; raise pm.max_children where it is a queue",
 		nginx: "fastcgi_read_timeout above what the script needs",
@@ -51,13 +52,14 @@ export const slowRequest: RequestCheck = {
 		],
 	},
 	example:
-		"connect to first record 0.00 ms, input 1.00 ms, script 3.000 s until its first byte, transfer 2.0 ms; longest gap 3.000 s",
+		"connect to first record 0.00 ms, input 1.00 ms, 3.000 s until the first byte (queue and script), transfer 2.0 ms; longest gap 3.000 s",
 	on: "requestEnded",
 	look(request, facts) {
 		// This is all that is asked of most requests.
 		if (longestPause(request) < NOTICED) return undefined;
-		if (request.abortSeen || isStreaming(request)) return undefined;
+		if (isStreaming(request)) return undefined;
 		const limit = timeLimit(request);
+		if (request.abortSeen && limit === undefined) return undefined;
 		if (limit === undefined && !waitedForOutput(request)) return undefined;
 		if (isExplained(request, facts)) return undefined;
 		if (pinned(request, facts) ?? deadlocked(request, facts)) return undefined;
@@ -70,18 +72,34 @@ function longestPause({ longestGap, quietBeforeClose }: FcgiRequest): number {
 	return Math.max(longestGap ?? 0, quietBeforeClose ?? 0);
 }
 
-function evidence(request: FcgiRequest, limit: number | undefined): Evidence {
+function evidence(
+	request: FcgiRequest,
+	limit: TimeLimit | undefined,
+): Evidence {
 	const longestGap = longestPause(request);
-	const { quietBeforeClose = 0 } = request;
-	const gaveUp =
-		limit === undefined
-			? ""
-			: `the web server gave up after ${duration(quietBeforeClose)} without a record, a limit of ${limit} s probably; `;
 	return {
 		severity:
 			limit !== undefined || longestGap >= TOO_LONG ? "warning" : "note",
-		message: `${gaveUp}${split(request)}; longest gap ${duration(longestGap)}`,
+		message: `${gaveUp(limit)}${split(request)}; longest gap ${duration(longestGap)}${queue(request)}`,
 	};
+}
+
+function gaveUp(limit: TimeLimit | undefined): string {
+	if (limit === undefined) return "";
+	const { seconds, quiet, sinceInput } = limit;
+	const after = `the web server gave up after ${duration(quiet)} without a record`;
+	return sinceInput === undefined
+		? `${after}, a limit of ${seconds} s probably; `
+		: `${after}, ${duration(sinceInput)} after the input was complete: a limit of ${seconds} s probably, of its own or of its HTTP client; `;
+}
+
+/** Whether it may have waited in a queue, and not for its own script. */
+function queue(request: FcgiRequest): string {
+	const { openElsewhere, onConnection } = request;
+	if (openElsewhere === 0 || onConnection > 1) return "";
+	if ((waitForAnswer(request) ?? 0) < NOTICED) return "";
+	const were = openElsewhere === 1 ? "was" : "were";
+	return `; ${counted(openElsewhere, "other request")} to this application ${were} open when it began, so it may be a queue`;
 }
 
 /** Where the time went. */
@@ -96,23 +114,21 @@ function split(request: FcgiRequest): string {
 		rest = "",
 	) => {
 		if (from === undefined || to === undefined) return;
-		parts.push(`${name} ${duration(Math.max(to - from, 0))}${rest}`);
+		parts.push(`${name}${duration(Math.max(to - from, 0))}${rest}`);
 	};
 	if (request.onConnection === 1) {
-		part("connect to first record", openedAt, startedAt);
+		part("connect to first record ", openedAt, startedAt);
 	}
-	part("input", startedAt, inputEndedAt);
+	part("input ", startedAt, inputEndedAt);
 	if (firstByteAt === undefined) {
-		const wait = waitForAnswer(request) ?? 0;
-		parts.push(`script ${duration(wait)} without a byte`);
+		parts.push(`${duration(waitForAnswer(request) ?? 0)} without a byte`);
 	} else {
-		part(
-			"script",
-			inputEndedAt ?? startedAt,
-			firstByteAt,
-			" until its first byte",
-		);
-		part("transfer", firstByteAt, endedAt);
+		const from = inputEndedAt ?? startedAt ?? firstByteAt;
+		// A kept connection has its worker already.
+		const queued = request.onConnection === 1 && firstByteAt - from >= NOTICED;
+		const rest = ` until the first byte${queued ? " (queue and script)" : ""}`;
+		part("", from, firstByteAt, rest);
+		part("transfer ", firstByteAt, endedAt);
 	}
 	return parts.join(", ");
 }

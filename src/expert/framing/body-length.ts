@@ -9,7 +9,7 @@ export const bodyLength: UnexpectedCheck = {
 	code: "body-length",
 	severity: "error",
 	section: "8",
-	summary: "A record's content has not the length that its type asks for",
+	summary: "A record's content does not have the length that its type asks for",
 	diagnosis:
 		"The bodies of BEGIN_REQUEST, END_REQUEST and UNKNOWN_TYPE have eight bytes, that of ABORT_REQUEST none. For a BEGIN_REQUEST of another length php resets the connection without a word in its log; web servers take no notice of an END_REQUEST's",
 	remedies: { any: "write the body with its reserved bytes, eight in all" },

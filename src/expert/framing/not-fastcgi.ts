@@ -1,7 +1,9 @@
 // An application that answers in another protocol: its port belongs to something else.
 
-import type { SkippedCheck } from "../../inspect/check.js";
+import type { Remedies, SkippedCheck } from "../../inspect/check.js";
+import type { BytesSkippedEvent } from "../../inspect/event.js";
 import { isAllThereIs, whatItIs } from "./foreign-bytes.js";
+import { protocolOf } from "./protocol.js";
 
 /** The application answers in another protocol. */
 export const notFastcgi: SkippedCheck = {
@@ -36,6 +38,26 @@ export const notFastcgi: SkippedCheck = {
 	on: "bytesSkipped",
 	look: (event, facts) =>
 		event.from === "application" && isAllThereIs(event, facts)
-			? whatItIs(event)
+			? {
+					message: whatItIs(event),
+					remedies: isHttp(event) ? FOR_HTTP : OTHERWISE,
+				}
 			: undefined,
+};
+
+function isHttp({ firstBytes }: BytesSkippedEvent): boolean {
+	return protocolOf(firstBytes)?.startsWith("HT") === true;
+}
+
+const FOR_HTTP: Remedies = {
+	nginx: "fastcgi_pass to php-fpm's own address; proxy_pass for HTTP",
+	Apache: "ProxyPass fcgi:// to php-fpm's own address; http:// for HTTP",
+	any: "find out what listens on that port; use the web server's HTTP proxying for an HTTP application, or take the port out of the service mesh",
+};
+
+const OTHERWISE: Remedies = {
+	nginx: "fastcgi_pass to the address that the FastCGI application listens on",
+	Apache:
+		"ProxyPass fcgi:// to the address that the FastCGI application listens on",
+	any: "find out what listens on that port, and move one of the two to another",
 };

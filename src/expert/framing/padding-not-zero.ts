@@ -11,7 +11,7 @@ export const paddingNotZero: RecordCheck = {
 	section: "3.3",
 	summary: "Padding bytes are not zero",
 	diagnosis:
-		"Padding has no meaning and is passed over. No known server writes anything but zeros, so what is in it may be memory that was not cleared",
+		"Padding has no meaning and is ignored. No known server writes anything but zeros, so what is in it may be memory that was not cleared",
 	remedies: { any: "write zeros, lest the padding tell what was there" },
 	example: "FCGI_STDOUT at offset 0 has the padding 64 65 66",
 	detail: true,

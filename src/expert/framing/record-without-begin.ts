@@ -11,7 +11,7 @@ export const recordWithoutBegin: UnexpectedCheck = {
 	section: "5.1",
 	summary: "The web server sent a record for a request that it did not begin",
 	diagnosis:
-		"A request begins with FCGI_BEGIN_REQUEST. Applications pass such a record over, or close the connection",
+		"A request begins with FCGI_BEGIN_REQUEST. Applications ignore such a record, or close the connection",
 	remedies: {
 		any: "send FCGI_BEGIN_REQUEST first, with the same request id",
 	},

@@ -10,7 +10,7 @@ export const streamTooEarly: UnexpectedCheck = {
 	section: "6.1",
 	summary: "A stream begins before the one in front of it has ended",
 	diagnosis:
-		"PARAMS come first, then STDIN, then DATA, and each ends with an empty record. An application that reads them one behind the other, as php does, takes the record for a fault and closes",
+		"PARAMS come first, then STDIN, then DATA, and each ends with an empty record. Applications differ in what they make of another order: one that reads them one behind the other may take the record for the end of the stream in front. php-fpm 8.2 answers such a request",
 	remedies: {
 		any: "end each stream with its empty record before the next begins",
 	},

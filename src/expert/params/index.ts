@@ -18,6 +18,7 @@ import { repeatedParam } from "./repeated-param.js";
 import { requestMethodMissing } from "./request-method-missing.js";
 import { scriptFilenameMissing } from "./script-filename-missing.js";
 import { scriptNotFound } from "./script-not-found.js";
+import { stdinCutOff } from "./stdin-cut-off.js";
 import { stdinLonger } from "./stdin-longer.js";
 import { stdinNotTerminated } from "./stdin-not-terminated.js";
 import { stdinShorter } from "./stdin-shorter.js";
@@ -37,6 +38,7 @@ export const PARAMS_CHECKS: readonly Check[] = [
 	stdinLonger,
 	contentLengthMissing,
 	stdinNotTerminated,
+	stdinCutOff,
 	httpoxy,
 	duplicateParam,
 	repeatedParam,

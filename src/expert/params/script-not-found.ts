@@ -1,6 +1,6 @@
 // php was asked to run a file that it does not find.
 
-import type { RequestCheck } from "../../inspect/check.js";
+import type { Remedies, RequestCheck } from "../../inspect/check.js";
 import { quoted } from "../words.js";
 import { noScriptWords, scriptFilename } from "./php-refusal.js";
 import { oddities, withoutPrefix } from "./script-filename.js";
@@ -59,8 +59,22 @@ export const scriptNotFound: RequestCheck = {
 		const odd = oddities(filename, request.param("DOCUMENT_ROOT"));
 		const why = odd.length === 0 ? nothingOdd(words) : odd.join(", ");
 		const prefix = apachePrefix(filename, words);
-		return `${name} is ${quoted(filename, MAX_NAME)}${prefix}; php answered ${request.response?.status} with ${words}; ${why}`;
+		const message = `${name} is ${quoted(filename, MAX_NAME)}${prefix}; php answered ${request.response?.status} with ${words}; ${why}`;
+		return filename.endsWith("/")
+			? { message, remedies: FOR_A_DIRECTORY }
+			: message;
 	},
+};
+
+/** Where the name is that of a directory. */
+const FOR_A_DIRECTORY: Remedies = {
+	nginx:
+		"fastcgi_index index.php; or index index.php in front of the location; or try_files $uri $uri/ /index.php",
+	Apache: "DirectoryIndex index.php",
+	Caddy: "try_files {path} {path}/index.php index.php",
+	lighttpd: 'index-file.names = ( "index.php" )',
+	HAProxy: "index index.php in the fcgi-app section",
+	any: "name a script: php runs no directory",
 };
 
 function nothingOdd(words: string): string {

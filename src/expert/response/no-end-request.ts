@@ -3,13 +3,14 @@
 
 import type { Evidence, RequestCheck } from "../../inspect/check.js";
 import type { FcgiRequest } from "../../inspect/request.js";
-import { bodyLength } from "../head-field.js";
+import { bodyLength, declaredLength } from "../head-field.js";
+import { terminateTimeout } from "../terminate-timeout.js";
 import { counted, duration } from "../words.js";
 
 /** The connection closed with the request open, after some output. */
 export const noEndRequest: RequestCheck = {
 	code: "no-end-request",
-	severity: "warning",
+	severity: "error",
 	section: "5.5",
 	summary: "The application closed the connection without END_REQUEST",
 	diagnosis:
@@ -59,7 +60,12 @@ export const noEndRequest: RequestCheck = {
 	},
 };
 
-const BETTER = new Set(["response-truncated", "stdout-ended-before-headers"]);
+const BETTER = new Set([
+	"response-truncated",
+	"stdout-ended-before-headers",
+	"wrong-request-id",
+	"application-without-id",
+]);
 
 function evidence(request: FcgiRequest): Evidence {
 	const { response, stdout, closing, quietBeforeClose } = request;
@@ -73,6 +79,24 @@ function evidence(request: FcgiRequest): Evidence {
 			? `the head was not whole, STDOUT had ${counted(stdout.bytes, "byte")} so far`
 			: `the head was whole, the body had ${counted(bodyLength(request, response), "byte")} so far`;
 	const end = `STDOUT was ${stdout.ended ? "ended" : "not ended"}`;
-	const message = `the application closed the connection (${how})${after} without END_REQUEST: ${body}, ${end}`;
-	return response === undefined ? { severity: "error", message } : message;
+	const message = `the application closed the connection (${how})${after} without END_REQUEST: ${body}, ${end}${limit(request)}`;
+	return isComplete(request) ? { severity: "warning", message } : message;
+}
+
+/** Whether all of the response came, so that its HTTP client misses nothing. */
+function isComplete(request: FcgiRequest): boolean {
+	const { response, stdout } = request;
+	if (response === undefined) return false;
+	if (stdout.ended || request.param("REQUEST_METHOD") === "HEAD") return true;
+	const declared = declaredLength(response);
+	return declared !== undefined && bodyLength(request, response) >= declared;
+}
+
+/** php-fpm's limits that may have ended it. */
+function limit(request: FcgiRequest): string {
+	const { applicationSoftware, closedAt, startedAt } = request;
+	if (applicationSoftware?.name !== "php") return "";
+	return closedAt === undefined || startedAt === undefined
+		? ""
+		: terminateTimeout(closedAt - startedAt);
 }

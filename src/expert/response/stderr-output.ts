@@ -16,9 +16,9 @@ export const stderrOutput: RequestCheck = {
 	diagnosis:
 		"This is output of the application, not a fault of the protocol or the web server, whose log it only passes through. A fatal error in it is why the response is what it is",
 	remedies: {
-		php: "mend what the messages name; error_log in the php configuration keeps them out of the web server's log",
+		php: "fix what the messages name; error_log in the php configuration keeps them out of the web server's log",
 		HAProxy: "log-stderr in the fcgi-app section shows it",
-		any: "mend what the messages name, or log them elsewhere",
+		any: "fix what the messages name, or log them elsewhere",
 	},
 	logs: {
 		nginx: [

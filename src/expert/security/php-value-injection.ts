@@ -66,8 +66,19 @@ function evidence(carrier: string, value: string): Evidence {
 		.join(", ");
 	const more = shown.length > NAMED ? `, and ${shown.length - NAMED} more` : "";
 	const message = `${carrier} sets ${words}${more}`;
-	return dangerous.length > 0 ? message : { severity: "note", message };
+	return dangerous.length > 0
+		? message
+		: {
+				severity: "note",
+				message,
+				diagnosis: HARMLESS,
+				remedies: { php: "php_admin_value in the pool sets them as well" },
+			};
 }
+
+/** What those mean that let a request run nothing of its own. */
+const HARMLESS =
+	"The web server's configuration sets options of php with its requests, as a rule. None of these lets a request run code of its own; php-fpm would obey others in the same way";
 
 /** Name and value of a line, without blanks and quotes around them. */
 function settingOf(line: string): readonly [name: string, value: string] {
