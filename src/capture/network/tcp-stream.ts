@@ -74,16 +74,26 @@ export class TcpStream implements StreamStart {
 		this.startKnown = true;
 	}
 
-	/** Takes a segment with payload or FIN, and adds to `pieces` what it completes. */
+	/** Says how far it had come when it was first heard of: what comes behind a hole from there on is known to. */
+	guess(sequence: number): void {
+		this.#startAt(sequence);
+	}
+
+	/** Takes a segment with payload or FIN, of a stream that has started, and adds to `pieces` what it completes. */
 	take(packet: Packet, segment: TcpSegment, pieces: Piece[]): void {
 		if (this.ended !== undefined) {
 			const behind = (segment.sequence - this.next) | 0;
 			if (behind >= 0 && segment.payloadLength > 0) this.totals.behindEnd++;
 			return;
 		}
-		if (!this.started) this.#startAt(segment.sequence);
-		const ahead = (segment.sequence - this.next) | 0;
 		const fin = (segment.flags & FLAG_FIN) !== 0;
+		let ahead = (segment.sequence - this.next) | 0;
+		if (ahead < 0 && this.#isFirst(ahead, segment.payloadLength, fin)) {
+			const acknowledged = this.#acknowledged;
+			this.#startAt(segment.sequence);
+			this.#acknowledged = acknowledged;
+			ahead = 0;
+		}
 		if (ahead > 0) {
 			if (ahead <= MAX_WINDOW) this.#hold(packet, segment, fin, pieces);
 			else if (segment.payloadLength > 0) this.totals.outsideWindow++;
@@ -135,18 +145,42 @@ export class TcpStream implements StreamStart {
 		if (this.started) this.#noteUnseen(pieces);
 	}
 
-	/** Ends the stream with a reset by its side. */
-	reset(packet: Packet, pieces: Piece[]): void {
+	/**
+	 * Ends the stream with a reset by its side, which has sent all before `sequence`. One more than the bytes is a FIN that
+	 * was lost: behind it, a reset says nothing new.
+	 */
+	reset(packet: Packet, sequence: number, pieces: Piece[]): void {
 		if (this.ended !== undefined) return;
 		this.giveUpHoles(pieces);
 		if (this.ended !== undefined) return;
-		this.ended = "rst";
-		this.#push(NO_BYTES, packet.timestamp, packet.frame, 0, "rst", pieces);
+		const missing = this.started ? (sequence - this.next) | 0 : 0;
+		this.ended = missing === 1 ? "fin" : "rst";
+		const lost = missing > 1 ? missing : 0;
+		this.next = (this.next + lost) | 0;
+		this.#passed += lost;
+		const { timestamp, frame } = packet;
+		this.#push(NO_BYTES, timestamp, frame, lost, this.ended, pieces);
+	}
+
+	/** Ends the stream with a FIN that no segment brought, where the peer, which now ends its own, has acknowledged one. */
+	noteUnseenEnd(pieces: Piece[]): void {
+		if (this.ended !== undefined || this.#held.length > 0) return;
+		if (((this.#acknowledged - this.next) | 0) !== 1) return;
+		this.ended = "fin";
+		const { lastTimestamp, lastFrame } = this.flow;
+		this.#push(NO_BYTES, lastTimestamp, lastFrame, 0, "fin", pieces);
 	}
 
 	/** Forgets what is held. */
 	forget(): void {
 		this.#held.forget();
+	}
+
+	/** Whether a segment behind `next` is the first of a stream that was heard of before any of its bytes came. */
+	#isFirst(ahead: number, length: number, fin: boolean): boolean {
+		if (this.startKnown || this.#passed > 0) return false;
+		// A keep-alive probe has the sequence number of the byte before, and that byte or none.
+		return fin || length > 1 || (length === 1 && ahead < -1);
 	}
 
 	/** Counts as missing what the peer has, and no segment brought. */
