@@ -100,11 +100,14 @@ export class TcpReassembly {
 		if (resets && stream.started && stream.ended === undefined) {
 			if (!stream.canHave(sequence)) return;
 		}
-		const ends = (flags & (FLAG_FIN | FLAG_RST)) !== 0;
+		// What has to wait behind a hole speaks when it is handed out.
+		const waits =
+			!resets && stream.started && ((sequence - stream.next) | 0) > 0;
+		const ends = !waits && (flags & (FLAG_FIN | FLAG_RST)) !== 0;
 		const peer = connection.streams[side === 0 ? 1 : 0];
 		if ((flags & FLAG_ACK) !== 0) {
 			if (peer.started) {
-				const speaks = segment.payloadLength > 0 || ends;
+				const speaks = ends || (!waits && segment.payloadLength > 0);
 				peer.acknowledge(acknowledgment, speaks, pieces);
 			}
 			// The end of the handshake tells where the answer will begin, if the capture lost the answer to the SYN.

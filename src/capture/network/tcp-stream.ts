@@ -11,7 +11,11 @@ import {
 	type Side,
 	type StreamStart,
 } from "../recognition/flow.js";
-import { type HeldInTotal, HeldSegments } from "./held-segments.js";
+import {
+	type HeldInTotal,
+	type HeldSegment,
+	HeldSegments,
+} from "./held-segments.js";
 import { FLAG_FIN, type TcpSegment } from "./tcp.js";
 
 /** The largest distance that sequence numbers can have within a connection: the largest window (RFC 7323, 2.3). */
@@ -38,6 +42,7 @@ export interface StreamOwner extends Flow {
 	readonly lastFrame: number;
 	/** Unix seconds of that packet; undefined where the input has no times. */
 	readonly lastTimestamp: number | undefined;
+	readonly streams: readonly [TcpStream, TcpStream];
 }
 
 /** The bytes that one side sends, put in order. */
@@ -127,7 +132,7 @@ export class TcpStream implements StreamStart {
 			if (this.#held.length > 0) this.#release(sequence, pieces);
 		}
 		// A capture of one direction only tells by the acknowledgments what went in the other.
-		if (speaks || !this.seen) this.#noteUnseen(pieces);
+		if (speaks || !this.seen) this.#noteUnseen(this.#acknowledged, pieces);
 	}
 
 	/** Whether a segment that starts at `sequence` can belong to this stream, late or in time. */
@@ -142,7 +147,7 @@ export class TcpStream implements StreamStart {
 	giveUpHoles(pieces: Piece[]): void {
 		const last = this.#held.last;
 		if (last !== undefined) this.#release(last.sequence, pieces);
-		if (this.started) this.#noteUnseen(pieces);
+		if (this.started) this.#noteUnseen(this.#acknowledged, pieces);
 	}
 
 	/**
@@ -183,13 +188,22 @@ export class TcpStream implements StreamStart {
 		return fin || length > 1 || (length === 1 && ahead < -1);
 	}
 
-	/** Counts as missing what the peer has, and no segment brought. */
-	#noteUnseen(pieces: Piece[]): void {
+	/** Tells what of this stream the peer had when it sent a segment that was held until now, and no segment brought. */
+	#noteAnswered({ acknowledgment, fin }: HeldSegment, pieces: Piece[]): void {
+		if (acknowledgment === undefined || this.#held.length > 0) return;
+		// What was not believed when it came is not believed now.
+		if (((acknowledgment - this.#acknowledged) | 0) > 0) return;
+		this.#noteUnseen(acknowledgment, pieces);
+		if (fin) this.noteUnseenEnd(pieces);
+	}
+
+	/** Counts as missing what the peer has, up to `until`, and no segment brought. */
+	#noteUnseen(until: number, pieces: Piece[]): void {
 		if (this.ended !== undefined) return;
-		const missing = (this.#acknowledged - this.next) | 0;
+		const missing = (until - this.next) | 0;
 		// One more than the bytes is the FIN, which was lost as well.
 		if (missing <= 1) return;
-		this.next = this.#acknowledged;
+		this.next = until;
 		this.#passed += missing;
 		const { lastTimestamp, lastFrame } = this.flow;
 		this.#push(NO_BYTES, lastTimestamp, lastFrame, missing, undefined, pieces);
@@ -277,6 +291,7 @@ export class TcpStream implements StreamStart {
 			if (hole > 0 && ((held.sequence - until) | 0) > 0) break;
 			this.#held.discount(held);
 			if (isOld(hole, held.length, held.fin)) continue;
+			this.flow.streams[this.side === 0 ? 1 : 0].#noteAnswered(held, pieces);
 			if (hole > 0) this.next = held.sequence;
 			this.#handOut(
 				held.bytes,

@@ -447,3 +447,24 @@ test("a FIN that no segment brought ends its stream before the peer ends the oth
 		.server({ sequence: 505, flags: RST });
 	assert.deepEqual(own.end(), ["0.1 bye", "0.1 fin"]);
 });
+
+test("what was lost between two questions that had to wait is told between them", () => {
+	const lines = opened()
+		.client({ sequence: 104, ack: 501, text: "one" })
+		.client({ sequence: 107, ack: 601, text: "two", flags: FIN })
+		.server({ sequence: 601, ack: 107, text: "answer" })
+		.server({ sequence: 607, ack: 111 });
+	assert.deepEqual(lines.end(), [
+		"0.0 missing 3 one",
+		"0.1 missing 100",
+		"0.0 two fin",
+		"0.1 answer",
+	]);
+});
+
+test("a FIN that waits behind a hole tells of the FIN that it answers when it is handed out", () => {
+	const lines = opened()
+		.client({ sequence: 104, ack: 502, text: "more", flags: FIN })
+		.client({ sequence: 101, ack: 501, text: "ask" });
+	assert.deepEqual(lines.end(), ["0.0 ask", "0.1 fin", "0.0 more fin"]);
+});
