@@ -43,6 +43,9 @@ const WAYS: ReadonlyMap<string, Way> = new Map(
 	}),
 );
 
+/** Calls whose result is a descriptor of a connection that somebody else opened. */
+const ACCEPTS: ReadonlySet<string> = new Set(["accept", "accept4"]);
+
 /** Calls whose result is a descriptor of something else than a socket. */
 const OPENERS: ReadonlySet<string> = new Set([
 	...["open", "openat", "openat2", "creat", "memfd_create", "eventfd2"],
@@ -58,6 +61,8 @@ export class StraceLog implements Stage<Line, Piece> {
 	readonly #calls = new SystemCalls(
 		this.#clock,
 		(name) => WAYS.get(name) === "sent",
+		// What was opened is in the result.
+		(name) => ACCEPTS.has(name) || OPENERS.has(name),
 	);
 	readonly #descriptors = new Descriptors();
 	readonly #pieces: Piece[] = [];

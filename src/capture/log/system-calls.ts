@@ -71,6 +71,7 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 	cutLine: number | undefined;
 	readonly #clock: TextClock;
 	readonly #matters: (name: string) => boolean;
+	readonly #endTells: (name: string) => boolean;
 	readonly #underWay = new Map<number, Begun>();
 	#held = 0;
 	#last: SystemCall | undefined;
@@ -78,10 +79,18 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 	/** Seconds that intervals (`-r`) add up to. */
 	#elapsed = 0;
 
-	/** Halves are counted of the calls that `matters` says matter. */
-	constructor(clock: TextClock, matters: (name: string) => boolean) {
+	/**
+	 * Halves are counted of the calls that `matters` says matter. Of those that `endTells` names, a second half alone is
+	 * handed out as the call, without the arguments that the first one had.
+	 */
+	constructor(
+		clock: TextClock,
+		matters: (name: string) => boolean,
+		endTells: (name: string) => boolean,
+	) {
 		this.#clock = clock;
 		this.#matters = matters;
+		this.#endTells = endTells;
 	}
 
 	push(line: Line): readonly SystemCall[] {
@@ -180,14 +189,18 @@ export class SystemCalls implements Stage<Line, SystemCall> {
 		let parts = 1;
 		if (resumed) {
 			const begun = this.#underWay.get(process);
-			if (begun === undefined || !begun.text.startsWith(`${named[1]}(`)) {
-				this.#countHalf(`${named[1]}(`);
+			const name = `${named[1]}(`;
+			if (begun?.text.startsWith(name)) {
+				this.#forget(process, begun);
+				whole = begun.text + whole;
+				startedAt = begun.startedAt;
+				parts += begun.parts;
+			} else if (this.#endTells(named[1] as string)) {
+				whole = name + whole;
+			} else {
+				this.#countHalf(name);
 				return undefined;
 			}
-			this.#forget(process, begun);
-			whole = begun.text + whole;
-			startedAt = begun.startedAt;
-			parts += begun.parts;
 			if (parts > MAX_PARTS) {
 				this.givenUp++;
 				return undefined;

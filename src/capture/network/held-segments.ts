@@ -2,7 +2,7 @@
 // up. What they cost is counted, for the stream and for all streams together.
 
 import type { Packet } from "../packet/packet.js";
-import type { TcpSegment } from "./tcp.js";
+import { FLAG_ACK, type TcpSegment } from "./tcp.js";
 
 /**
  * Bytes held behind a hole, per direction. No sender has more under way than its peer's window, which systems let grow
@@ -27,6 +27,8 @@ export interface HeldSegment {
 	/** A copy of what was captured. */
 	readonly bytes: Buffer;
 	readonly fin: boolean;
+	/** Which byte of the peer's its sender was waiting for; undefined where it does not say. */
+	readonly acknowledgment: number | undefined;
 	readonly timestamp: number | undefined;
 	readonly frame: number;
 }
@@ -88,6 +90,8 @@ export class HeldSegments {
 			length: segment.payloadLength,
 			bytes,
 			fin,
+			acknowledgment:
+				(segment.flags & FLAG_ACK) === 0 ? undefined : segment.acknowledgment,
 			timestamp: packet.timestamp,
 			frame: packet.frame,
 		});

@@ -16,6 +16,7 @@ export class TcpConnection implements StreamOwner {
 	lastFrame = 0;
 	lastTimestamp: number | undefined;
 	recognised: Recognised | undefined;
+	refused = false;
 	left = false;
 	/** Whether it is kept only to know late copies of its segments. */
 	buried = false;

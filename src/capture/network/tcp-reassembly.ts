@@ -21,7 +21,7 @@ import {
 } from "./tcp.js";
 import { TcpConnection } from "./tcp-connection.js";
 import { sideOf, TcpConnections } from "./tcp-connections.js";
-import { newTotals } from "./tcp-stream.js";
+import { newTotals, type TcpStream } from "./tcp-stream.js";
 
 /** Puts segments in order. Pieces are added to a list of the caller's, as there are one or none for most packets. */
 export class TcpReassembly {
@@ -94,23 +94,34 @@ export class TcpReassembly {
 			return;
 		}
 		const stream = connection.streams[side];
+		const { sequence, acknowledgment } = segment;
 		stream.seen = true;
+		const resets = (flags & FLAG_RST) !== 0;
+		if (resets && stream.started && stream.ended === undefined) {
+			if (!stream.canHave(sequence)) return;
+		}
+		// What has to wait behind a hole speaks when it is handed out.
+		const waits =
+			!resets && stream.started && ((sequence - stream.next) | 0) > 0;
+		const ends = !waits && (flags & (FLAG_FIN | FLAG_RST)) !== 0;
+		const peer = connection.streams[side === 0 ? 1 : 0];
 		if ((flags & FLAG_ACK) !== 0) {
-			const peer = connection.streams[side === 0 ? 1 : 0];
-			const speaks = segment.payloadLength > 0;
 			if (peer.started) {
-				peer.acknowledge(segment.acknowledgment, speaks, pieces);
+				const speaks = ends || (!waits && segment.payloadLength > 0);
+				peer.acknowledge(acknowledgment, speaks, pieces);
 			}
 			// The end of the handshake tells where the answer will begin, if the capture lost the answer to the SYN.
-			else if (stream.startKnown && segment.sequence === stream.first) {
-				peer.begin(segment.acknowledgment);
-			}
+			else if (stream.startKnown && sequence === stream.first) {
+				peer.begin(acknowledgment);
+			} else peer.guess(acknowledgment);
 		}
-		if ((flags & FLAG_RST) !== 0) {
-			if (!stream.started || stream.canHave(segment.sequence)) {
-				stream.reset(packet, pieces);
-			}
-		} else if (segment.payloadLength > 0 || (flags & FLAG_FIN) !== 0) {
+		if (ends && peer.started) peer.noteUnseenEnd(pieces);
+		if (!stream.started) {
+			if (resets && refuses(segment, peer)) connection.refused = true;
+			else stream.guess(sequence);
+		}
+		if (resets) stream.reset(packet, sequence, pieces);
+		else if (segment.payloadLength > 0 || (flags & FLAG_FIN) !== 0) {
 			stream.take(packet, segment, pieces);
 		}
 		if (connection.closed) this.#bury(connection, pieces);
@@ -168,6 +179,16 @@ export class TcpReassembly {
 		}
 		return connection;
 	}
+}
+
+/** Whether a reset answers the SYN of `peer`: its side never had a sequence number of its own (RFC 9293, 3.10.7.1). */
+function refuses(segment: TcpSegment, peer: TcpStream): boolean {
+	return (
+		(segment.flags & FLAG_ACK) !== 0 &&
+		segment.sequence === 0 &&
+		peer.startKnown &&
+		segment.acknowledgment === peer.first
+	);
 }
 
 /** Hands out what a connection holds, and forgets it. */

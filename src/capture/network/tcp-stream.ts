@@ -11,7 +11,11 @@ import {
 	type Side,
 	type StreamStart,
 } from "../recognition/flow.js";
-import { type HeldInTotal, HeldSegments } from "./held-segments.js";
+import {
+	type HeldInTotal,
+	type HeldSegment,
+	HeldSegments,
+} from "./held-segments.js";
 import { FLAG_FIN, type TcpSegment } from "./tcp.js";
 
 /** The largest distance that sequence numbers can have within a connection: the largest window (RFC 7323, 2.3). */
@@ -38,6 +42,7 @@ export interface StreamOwner extends Flow {
 	readonly lastFrame: number;
 	/** Unix seconds of that packet; undefined where the input has no times. */
 	readonly lastTimestamp: number | undefined;
+	readonly streams: readonly [TcpStream, TcpStream];
 }
 
 /** The bytes that one side sends, put in order. */
@@ -74,16 +79,26 @@ export class TcpStream implements StreamStart {
 		this.startKnown = true;
 	}
 
-	/** Takes a segment with payload or FIN, and adds to `pieces` what it completes. */
+	/** Says how far it had come when it was first heard of: what comes behind a hole from there on is known to. */
+	guess(sequence: number): void {
+		this.#startAt(sequence);
+	}
+
+	/** Takes a segment with payload or FIN, of a stream that has started, and adds to `pieces` what it completes. */
 	take(packet: Packet, segment: TcpSegment, pieces: Piece[]): void {
 		if (this.ended !== undefined) {
 			const behind = (segment.sequence - this.next) | 0;
 			if (behind >= 0 && segment.payloadLength > 0) this.totals.behindEnd++;
 			return;
 		}
-		if (!this.started) this.#startAt(segment.sequence);
-		const ahead = (segment.sequence - this.next) | 0;
 		const fin = (segment.flags & FLAG_FIN) !== 0;
+		let ahead = (segment.sequence - this.next) | 0;
+		if (ahead < 0 && this.#isFirst(ahead, segment.payloadLength, fin)) {
+			const acknowledged = this.#acknowledged;
+			this.#startAt(segment.sequence);
+			this.#acknowledged = acknowledged;
+			ahead = 0;
+		}
 		if (ahead > 0) {
 			if (ahead <= MAX_WINDOW) this.#hold(packet, segment, fin, pieces);
 			else if (segment.payloadLength > 0) this.totals.outsideWindow++;
@@ -117,7 +132,7 @@ export class TcpStream implements StreamStart {
 			if (this.#held.length > 0) this.#release(sequence, pieces);
 		}
 		// A capture of one direction only tells by the acknowledgments what went in the other.
-		if (speaks || !this.seen) this.#noteUnseen(pieces);
+		if (speaks || !this.seen) this.#noteUnseen(this.#acknowledged, pieces);
 	}
 
 	/** Whether a segment that starts at `sequence` can belong to this stream, late or in time. */
@@ -132,16 +147,33 @@ export class TcpStream implements StreamStart {
 	giveUpHoles(pieces: Piece[]): void {
 		const last = this.#held.last;
 		if (last !== undefined) this.#release(last.sequence, pieces);
-		if (this.started) this.#noteUnseen(pieces);
+		if (this.started) this.#noteUnseen(this.#acknowledged, pieces);
 	}
 
-	/** Ends the stream with a reset by its side. */
-	reset(packet: Packet, pieces: Piece[]): void {
+	/**
+	 * Ends the stream with a reset by its side, which has sent all before `sequence`. One more than the bytes is a FIN that
+	 * was lost: behind it, a reset says nothing new.
+	 */
+	reset(packet: Packet, sequence: number, pieces: Piece[]): void {
 		if (this.ended !== undefined) return;
 		this.giveUpHoles(pieces);
 		if (this.ended !== undefined) return;
-		this.ended = "rst";
-		this.#push(NO_BYTES, packet.timestamp, packet.frame, 0, "rst", pieces);
+		const missing = this.started ? (sequence - this.next) | 0 : 0;
+		this.ended = missing === 1 ? "fin" : "rst";
+		const lost = missing > 1 ? missing : 0;
+		this.next = (this.next + lost) | 0;
+		this.#passed += lost;
+		const { timestamp, frame } = packet;
+		this.#push(NO_BYTES, timestamp, frame, lost, this.ended, pieces);
+	}
+
+	/** Ends the stream with a FIN that no segment brought, where the peer, which now ends its own, has acknowledged one. */
+	noteUnseenEnd(pieces: Piece[]): void {
+		if (this.ended !== undefined || this.#held.length > 0) return;
+		if (((this.#acknowledged - this.next) | 0) !== 1) return;
+		this.ended = "fin";
+		const { lastTimestamp, lastFrame } = this.flow;
+		this.#push(NO_BYTES, lastTimestamp, lastFrame, 0, "fin", pieces);
 	}
 
 	/** Forgets what is held. */
@@ -149,13 +181,29 @@ export class TcpStream implements StreamStart {
 		this.#held.forget();
 	}
 
-	/** Counts as missing what the peer has, and no segment brought. */
-	#noteUnseen(pieces: Piece[]): void {
+	/** Whether a segment behind `next` is the first of a stream that was heard of before any of its bytes came. */
+	#isFirst(ahead: number, length: number, fin: boolean): boolean {
+		if (this.startKnown || this.#passed > 0) return false;
+		// A keep-alive probe has the sequence number of the byte before, and that byte or none.
+		return fin || length > 1 || (length === 1 && ahead < -1);
+	}
+
+	/** Tells what of this stream the peer had when it sent a segment that was held until now, and no segment brought. */
+	#noteAnswered({ acknowledgment, fin }: HeldSegment, pieces: Piece[]): void {
+		if (acknowledgment === undefined || this.#held.length > 0) return;
+		// What was not believed when it came is not believed now.
+		if (((acknowledgment - this.#acknowledged) | 0) > 0) return;
+		this.#noteUnseen(acknowledgment, pieces);
+		if (fin) this.noteUnseenEnd(pieces);
+	}
+
+	/** Counts as missing what the peer has, up to `until`, and no segment brought. */
+	#noteUnseen(until: number, pieces: Piece[]): void {
 		if (this.ended !== undefined) return;
-		const missing = (this.#acknowledged - this.next) | 0;
+		const missing = (until - this.next) | 0;
 		// One more than the bytes is the FIN, which was lost as well.
 		if (missing <= 1) return;
-		this.next = this.#acknowledged;
+		this.next = until;
 		this.#passed += missing;
 		const { lastTimestamp, lastFrame } = this.flow;
 		this.#push(NO_BYTES, lastTimestamp, lastFrame, missing, undefined, pieces);
@@ -243,6 +291,7 @@ export class TcpStream implements StreamStart {
 			if (hole > 0 && ((held.sequence - until) | 0) > 0) break;
 			this.#held.discount(held);
 			if (isOld(hole, held.length, held.fin)) continue;
+			this.flow.streams[this.side === 0 ? 1 : 0].#noteAnswered(held, pieces);
 			if (hole > 0) this.next = held.sequence;
 			this.#handOut(
 				held.bytes,

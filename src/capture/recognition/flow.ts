@@ -50,6 +50,8 @@ export interface Flow {
 	readonly inputLags?: boolean;
 	/** What is known of where its streams start, by side. */
 	readonly streams: readonly [StreamStart, StreamStart];
+	/** Whether side 1 answered the opening with a reset, so that nothing could be said. */
+	readonly refused?: boolean;
 	/** Whether nothing more is to be expected: both sides have ended it, or one has reset it. */
 	readonly closed: boolean;
 	/** Set by the reader, once it has recognised the conversation. */

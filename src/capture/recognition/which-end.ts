@@ -88,7 +88,7 @@ export class WhichEnd {
 		}
 		flow.leave();
 		if (undecided.hasBytes) this.otherConnections++;
-		else if (isRefused(flow, 0)) this.#noteRefusal(flow);
+		else if (flow.refused) this.#noteRefusal(flow);
 		else this.emptyConnections++;
 	}
 
@@ -150,22 +150,9 @@ function describe(flow: Flow, webServer: Side, number: number): Connection {
 		...(application === undefined ? {} : { application }),
 		...(openedAt === undefined ? {} : { openedAt }),
 		...(flow.inputLags ? { inputLags: true } : {}),
-		...(isRefused(flow, webServer) ? { refused: true } : {}),
+		...(flow.refused && webServer === 0 ? { refused: true } : {}),
 		startSeen:
 			streams[webServer].startKnown &&
 			(streams[end].startKnown || !streams[end].started),
 	};
-}
-
-/** Whether it was over before the other end had said where its stream begins: a SYN that was answered by a reset. */
-function isRefused(flow: Flow, webServer: Side): boolean {
-	const { streams, openerKnown, closed } = flow;
-	const other = webServer === 0 ? 1 : 0;
-	return (
-		openerKnown &&
-		closed &&
-		webServer === 0 &&
-		streams[webServer].startKnown &&
-		!streams[other].started
-	);
 }

@@ -206,6 +206,15 @@ close(10) = 0`,
 		`[pid 11] read(4,  <unfinished ...>
 [pid 11] <... read resumed> <unfinished ...>) = ?`,
 	],
+	"an accept of which the log has the second half only": [
+		`[pid 11] <... accept resumed>{sa_family=AF_UNIX}, [112 => 2]) = 4
+[pid 12] <... accept resumed>{sa_family=AF_UNIX}, [112 => 2]) = 4
+[pid 11] read(4, "ab", 8) = 2
+[pid 12] read(4, "cd", 8) = 2
+[pid 11] <... openat resumed>) = 4
+[pid 11] read(4, "file", 8) = 4`,
+		...["0.0 ab", "1.0 cd", "0.1 fin", "0.0 fin"],
+	],
 	"times of day, past midnight": [
 		`11 23:59:59.500000 read(4, "a", 8) = 1
 11 00:00:00.250000 read(4, "b", 8) = 1`,

@@ -379,3 +379,92 @@ test("a segment that was captured a little behind its acknowledgment is not lost
 		.server({ sequence: 501, ack: 104, text: "answer" });
 	assert.deepEqual(lines.end(), ["0.0 ask", "0.1 answer"]);
 });
+
+test("a stream that was heard of before its bytes starts where it had come", () => {
+	const byItsAcknowledgment = new Lines()
+		.client({ sequence: 101, ack: 501, text: "ask" })
+		.server({ sequence: 501, ack: 104 })
+		.server({ sequence: 933, ack: 104, flags: FIN })
+		.client({ sequence: 104, ack: 934, flags: FIN });
+	assert.deepEqual(byItsAcknowledgment.end(), [
+		"0.0 ask",
+		"0.1 missing 432 fin",
+		"0.0 fin",
+	]);
+	const byItself = new Lines()
+		.client({ sequence: 101, text: "ask" })
+		.server({ sequence: 501, ack: 104 })
+		.server({ sequence: 933, ack: 104, flags: FIN })
+		.client({ sequence: 104, ack: 934, flags: FIN });
+	assert.deepEqual(byItself.end(), byItsAcknowledgment.lines);
+});
+
+test("what comes before the place where a stream was first heard of is part of it", () => {
+	const lines = new Lines()
+		.client({ sequence: 101, ack: 507, text: "ask" })
+		.server({ sequence: 506, ack: 104, text: "r" })
+		.server({ sequence: 501, ack: 104, text: "answer", flags: FIN });
+	assert.deepEqual(lines.end(), ["0.0 ask", "0.1 answer fin"]);
+	const finOnly = new Lines()
+		.client({ sequence: 101, ack: 502, text: "ask" })
+		.server({ sequence: 501, ack: 104, flags: FIN });
+	assert.deepEqual(finOnly.end(), ["0.0 ask", "0.1 fin"]);
+});
+
+test("a reset tells how much was sent in front of it", () => {
+	const lines = opened()
+		.client({ sequence: 101, ack: 501, text: "ask" })
+		.server({ sequence: 501, ack: 104, text: "ans" })
+		.server({ sequence: 3504, ack: 104, flags: RST });
+	assert.deepEqual(lines.end(), ["0.0 ask", "0.1 ans", "0.1 missing 3000 rst"]);
+});
+
+test("a reset or a FIN that acknowledges what no segment brought says that it is missing", () => {
+	for (const [flags, closing] of [
+		[RST, "rst"],
+		[FIN, "fin"],
+	] as const) {
+		const lines = opened()
+			.client({ sequence: 101, ack: 501, text: "ask" })
+			.server({ sequence: 501, ack: 112, flags });
+		assert.deepEqual(lines.lines, [
+			"0.0 ask",
+			"0.0 missing 8",
+			`0.1 ${closing}`,
+		]);
+	}
+});
+
+test("a FIN that no segment brought ends its stream before the peer ends the other", () => {
+	const lines = opened()
+		.client({ sequence: 101, ack: 501, text: "ask" })
+		.server({ sequence: 501, ack: 105 })
+		.server({ sequence: 501, ack: 105, flags: FIN })
+		.client({ sequence: 104, ack: 501, flags: FIN });
+	assert.deepEqual(lines.end(), ["0.0 ask", "0.0 fin", "0.1 fin"]);
+	const own = opened()
+		.server({ sequence: 501, ack: 101, text: "bye" })
+		.server({ sequence: 505, flags: RST });
+	assert.deepEqual(own.end(), ["0.1 bye", "0.1 fin"]);
+});
+
+test("what was lost between two questions that had to wait is told between them", () => {
+	const lines = opened()
+		.client({ sequence: 104, ack: 501, text: "one" })
+		.client({ sequence: 107, ack: 601, text: "two", flags: FIN })
+		.server({ sequence: 601, ack: 107, text: "answer" })
+		.server({ sequence: 607, ack: 111 });
+	assert.deepEqual(lines.end(), [
+		"0.0 missing 3 one",
+		"0.1 missing 100",
+		"0.0 two fin",
+		"0.1 answer",
+	]);
+});
+
+test("a FIN that waits behind a hole tells of the FIN that it answers when it is handed out", () => {
+	const lines = opened()
+		.client({ sequence: 104, ack: 502, text: "more", flags: FIN })
+		.client({ sequence: 101, ack: 501, text: "ask" });
+	assert.deepEqual(lines.end(), ["0.0 ask", "0.1 fin", "0.0 more fin"]);
+});

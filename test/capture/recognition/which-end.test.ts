@@ -262,6 +262,28 @@ test("a connection that was opened, then reset, was not refused", () => {
 	assert.equal(capture.chunks.at(-1)?.connection.refused, undefined);
 });
 
+test("a reset that answers more than the SYN, or another end's, is no refusal", () => {
+	const syn = { from: "client", sequence: 100, flags: SYN } as const;
+	const resets: Crafted[] = [
+		{ from: "server", sequence: 0, ack: 605, flags: RST },
+		{ from: "server", sequence: 501, ack: 101, flags: RST },
+		{ from: "client", sequence: 101, flags: RST },
+	];
+	for (const reset of resets) {
+		const capture = new Capture([9000]).send(syn).send(reset).end();
+		assert.equal(capture.chunks.at(-1)?.closes, "rst");
+		assert.equal(capture.chunks.at(-1)?.connection.refused, undefined);
+	}
+});
+
+test("an answer that was first heard of behind its start has no known start", () => {
+	const capture = new Capture([9000])
+		.send({ from: "client", sequence: 100, flags: SYN })
+		.client(101 + REQUEST.length, REQUEST, { ack: 933 })
+		.send({ from: "server", sequence: 933, ack: 101 + 2 * REQUEST.length });
+	assert.equal(capture.chunks[0]?.connection.startSeen, false);
+});
+
 test("a port that is named makes every connection to it FastCGI, one that was refused too", () => {
 	const capture = new Capture([9000])
 		.send({ from: "client", sequence: 100, flags: SYN })
