@@ -67,7 +67,7 @@ export function statusPaint(status: number, colors: Palette): Paint {
 /** The characters that move, hide or reorder what is printed: Unicode's controls, formats, separators, lone surrogates. */
 const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
 const UNFIT_ALL = new RegExp(UNFIT, "gu");
-const UNFIT_OR_BACKSLASHES = new RegExp(`\\+|${UNFIT.source}`, "gu");
+const UNFIT_OR_BACKSLASHES = new RegExp(`\\\\+|${UNFIT.source}`, "gu");
 /** What, behind a backslash, would be read as one of our escapes. */
 const READS_AS_ESCAPE = /^(?:[nrt]|x[0-9a-f]{2}|u\{[0-9a-f]+\})/;
 
