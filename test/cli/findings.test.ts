@@ -120,7 +120,7 @@ test("--fail-on sets the exit code where something at least so severe was found"
 		assert.equal(code, wanted);
 		assert.match(stderr, new RegExp(`1 error.*\\(--fail-on ${severity}\\)\n$`));
 	}
-	const warned = `${CAPTURES}31-worker-killed.pcap`;
+	const warned = `${CAPTURES}30-client-abort.pcap`;
 	assert.equal((await run(["decode", "--fail-on", "error", warned])).code, 0);
 	assert.equal((await run(["decode", "--fail-on", "warning", warned])).code, 1);
 	const healthy = `${CAPTURES}20-nginx-uwsgi.pcap`;
