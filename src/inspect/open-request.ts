@@ -64,6 +64,7 @@ export class OpenRequest implements FcgiRequest {
 	protocolStatus: number | undefined;
 	records = 0;
 	damaged = false;
+	bytesMissing = false;
 	inputEndedAt: number | undefined;
 	firstByteAt: number | undefined;
 	lastOutputAt: number | undefined;
@@ -296,6 +297,7 @@ export class OpenRequest implements FcgiRequest {
 	damage(direction: "input" | "output", reason: "missing" | "noRecord"): void {
 		this.damaged = true;
 		if (reason === "noRecord") return;
+		this.bytesMissing = true;
 		if (direction === "output") this.#head = undefined;
 		else if (!this.params.ended && this.params.records > 0) {
 			this.parametersDamaged ??= "missing";

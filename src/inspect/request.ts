@@ -111,6 +111,8 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	records: number;
 	/** True where bytes of its connection were missing or skipped while it was open: records of it may be unseen. */
 	damaged: boolean;
+	/** True where bytes of it were missing from the input: where it is only damaged, there were bytes that are no records. */
+	bytesMissing: boolean;
 	/** Unix seconds of the first byte of BEGIN_REQUEST, or of the first record seen. */
 	startedAt: number | undefined;
 	/** Unix seconds of the record that ended the last input stream of the role. */

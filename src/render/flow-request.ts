@@ -122,12 +122,15 @@ export function endLines(request: FcgiRequest, style: LineStyle): string[] {
 	if (state !== undefined) lines.push(remarkLine(state, "error", style));
 	const gone = goneText(request);
 	if (gone !== undefined) lines.push(remarkLine(gone, "warning", style));
-	if (request.damaged) lines.push(remarkLine(DAMAGED, "warning", style));
+	if (request.bytesMissing) lines.push(remarkLine(MISSING, "warning", style));
+	else if (request.damaged) lines.push(remarkLine(SKIPPED, "warning", style));
 	return lines;
 }
 
-const DAMAGED =
-	"bytes of its connection were missing or skipped while it was open: records of it may be among them, and counts too small";
+const MISSING =
+	"bytes of its connection are missing from when it was open: records of it may be among them, and counts too small";
+const SKIPPED =
+	"bytes that are no records came on its connection while it was open: counts may be too small";
 
 function bodyText(request: FcgiRequest): string | undefined {
 	const { stdout, response, state } = request;
@@ -198,7 +201,10 @@ function goneText(request: FcgiRequest): string | undefined {
 }
 
 function lossText(request: FcgiRequest): string {
-	if (request.damaged) return " was seen; it may be among the missing bytes";
+	if (request.bytesMissing) {
+		return " was seen; it may be among the missing bytes";
+	}
+	if (request.damaged) return ": what came was no record";
 	const answered = request.stdout.records > 0 || request.stderr.records > 0;
 	if (request.closedBy === undefined) {
 		return answered

@@ -141,3 +141,54 @@ test("where input is shown late, the next request ends the one that waits, and n
 	assert.equal(unexpected.at(-1), "endedId");
 	assert.deepEqual(new Set(unexpected.slice(0, -1)), new Set([undefined]));
 });
+
+test("what is no record is told from what is missing", () => {
+	const of = (missingBefore: number, text: string) => {
+		const connection = newConnection();
+		const [ended] = ofKind(
+			eventsOf([
+				newChunk(connection, "webServer", REQUEST),
+				{
+					...newChunk(connection, "application", "", { missingBefore }),
+					bytes: Buffer.from(text),
+				},
+			]),
+			"requestEnded",
+		);
+		return [ended?.request.damaged, ended?.request.bytesMissing];
+	};
+	assert.deepEqual(of(0, "HTTP/1.1 400 Bad Request\r\n\r\n"), [true, false]);
+	assert.deepEqual(of(50, "HTTP/1.1 400 Bad Request\r\n\r\n"), [true, true]);
+});
+
+test("a wait ends where the web server leaves, and so does the request", () => {
+	const connection = newConnection();
+	const events = eventsOf([
+		{ ...newChunk(connection, "webServer", REQUEST), ...at(100) },
+		{
+			...newChunk(connection, "webServer", "", { closes: "fin" }),
+			...at(102),
+		},
+		{
+			...newChunk(connection, "application", "", { closes: "fin" }),
+			...at(104),
+		},
+	]);
+	const [ended] = ofKind(events, "requestEnded");
+	assert.equal(ended?.request.longestGap, 2);
+	assert.equal(ended?.request.longestGapBefore, "closing");
+	assert.equal(ended?.request.endedAt, 102);
+});
+
+test("a request knows how many are open on other connections to its application", () => {
+	const connections = [0, 1].map((number) =>
+		newConnection(number, { application: "127.0.0.1:9000" }),
+	);
+	const events = eventsOf(
+		connections.map((one) => newChunk(one, "webServer", REQUEST)),
+	);
+	assert.deepEqual(
+		ofKind(events, "requestBegan").map(({ request }) => request.openElsewhere),
+		[0, 1],
+	);
+});

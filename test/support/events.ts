@@ -228,6 +228,7 @@ export function endedRequest(overrides: Partial<FcgiRequest>): FcgiRequest {
 		protocolStatus: 0,
 		records: 0,
 		damaged: false,
+		bytesMissing: false,
 		closedBy: undefined,
 		closedAt: undefined,
 		quietBeforeClose: undefined,

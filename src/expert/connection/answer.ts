@@ -33,7 +33,7 @@ const TIMER_LATE = 0.03;
  * Seconds without a record after which the web server gave up, be it by ABORT_REQUEST or by closing; undefined where it did
  * not, or at once.
  */
-export function quietBeforeLeaving(request: FcgiRequest): number | undefined {
+function quietBeforeLeaving(request: FcgiRequest): number | undefined {
 	const { closedBy, quietBeforeClose } = request;
 	const quiet = request.abortSeen
 		? quietBeforeAbort(request)
