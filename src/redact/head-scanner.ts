@@ -8,6 +8,7 @@ import type { NameJudge } from "./name-judge.js";
 import { MAX_TYPE_BYTES } from "./pair-scanner.js";
 import { COVER_ALL, type Scanner, SHOW_ALL } from "./scanner.js";
 import { SupposedJson } from "./supposed-json.js";
+import { TextScanner } from "./text-scanner.js";
 import { ValueScanners } from "./value-scanners.js";
 
 const CARRIAGE_RETURN = 0x0d;
@@ -68,6 +69,20 @@ export class HeadScanner implements Scanner {
 		if (this.#state !== "body") this.#body = COVER_ALL;
 		else this.#body.lose();
 		this.#state = "body";
+	}
+
+	/** Says that records are missing: what comes may be of another response, whose head is to be covered even in a text. */
+	loseRecords(): void {
+		const shown =
+			this.#body === SHOW_ALL ||
+			(this.#body instanceof SupposedJson && this.#body.shows);
+		if (this.#state !== "body") this.lose();
+		else if (shown) {
+			const text = new TextScanner(this.#judge);
+			text.lose();
+			this.#body = text;
+		} else if (!(this.#body instanceof TextScanner)) this.#body = COVER_ALL;
+		else this.#body.lose();
 	}
 
 	/** Reads the first byte of a line; false if it is to be looked at again. */

@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { makeRecord } from "../../src/fastcgi/record.js";
+import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
 import { createRedactor } from "../../src/redact/index.js";
 import {
 	begun,
+	begunOnly,
 	type Kind,
 	pairsOf,
 	push,
@@ -28,6 +31,8 @@ const JSON_HEAD = "Content-Type: application/json\r\n\r\n";
 const pairs: readonly (readonly [name: string, marked: string])[] = [
 	["HTTP_COOKIE", "PHPSESSID=«abc123»; theme=«dark=1»; flag; e="],
 	["HTTP_COOKIE", "a=«1»;b=«2»"],
+	["HTTP_COOKIE", 'a=«"x;y\\";z"»; b=«2»'],
+	["HTTP_COOKIE", 'a=«"never closed; b=c»'],
 	["HTTP_AUTHORIZATION", "Basic «YW5uOmh1bnRlcjI=»"],
 	["HTTP_AUTHORIZATION", "bearer «a.b.c d»"],
 	["HTTP_AUTHORIZATION", "«zzz secret without scheme»"],
@@ -141,6 +146,9 @@ const examples: readonly Example[] = [
 	{ kind: "stdin", type: "image/png", marked: "password=x" },
 	...[
 		"Set-Cookie: sid=«abc123»; path=/; HttpOnly\r\nX-A: b\r\n\r\nsid=x",
+		'Set-Cookie: a=«"x;y"»; path=/\r\n\r\n',
+		"Set-Cookie: a=«b»; Expires=Wed, 21 Oct 2015 07:28:00 GMT; a=b, c=«d»; path=/\n\n",
+		"Set-Cookie : a=«b»\n\n",
 		"Set-Cookie: a=«b»\n «folded=c»; path=/\nX: y\n\nSet-Cookie: a=b",
 		"Status: 302\r\nLocation: /cb?code=1&access_token=«x»\r\n\r\n",
 		"X-Api-Key: «a b»\r\n «folded»\r\nKey: c\r\nnot a field\r\n\r\n",
@@ -169,7 +177,9 @@ const examples: readonly Example[] = [
 		'"pwd": "«two words»", password = \'«two words»\' x\n',
 		"monkey=1 keyboard: 2 sessions=3\n",
 	].map((marked) => ({ kind: "stderr" as const, marked })),
-	{ kind: "data", marked: "password=x&token=y" },
+	{ kind: "data", marked: "password=«x»&token=«y»" },
+	{ kind: "data", marked: '{"a":"b","token":"«y»"}' },
+	{ kind: "data", marked: "a file, password=x" },
 ];
 
 for (const { kind, type, marked } of examples) {
@@ -190,13 +200,6 @@ for (const { kind, type, marked } of examples) {
 	});
 }
 
-/** A redactor that has seen BEGIN_REQUEST only. */
-function begunOnly() {
-	const redactor = createRedactor();
-	push(redactor, "begin", Buffer.from([0, 1, 0, 0, 0, 0, 0, 0]));
-	return redactor;
-}
-
 function unmarked(marked: string): [content: string, expected: string] {
 	return [
 		marked.replaceAll(/[«»]/g, ""),
@@ -212,6 +215,11 @@ function markedPair(name: string, marked: string): string {
 	const pair = pairsOf([[name, value]]).toString("latin1");
 	return pair.slice(0, pair.length - value.length) + marked;
 }
+
+test("a byte order mark in front of a field is no part of its name", () => {
+	const head = "\xef\xbb\xbfSet-Cookie: a=b\n\n";
+	assert.equal(push(begun(), "stdout", head), head.replace("a=b", "a=*"));
+});
 
 test("names that are added are secrets everywhere", () => {
 	const redactor = createRedactor(["shop-id"]);
@@ -237,6 +245,7 @@ test("requests on one connection do not disturb each other", () => {
 	assert.equal(push(redactor, "stdin", "word=a", 1), "word=*");
 	assert.equal(push(redactor, "stdin", 'ken":"b"', 3), 'ken":"*"');
 	// Another request of the same id begins anew.
+	push(redactor, "end", "\0\0\0\0\0\0\0\0", 1);
 	push(redactor, "begin", starts, 1);
 	assert.equal(push(redactor, "stdin", "b&token=c", 1), "b&token=*");
 });
@@ -353,4 +362,58 @@ test("requests beyond the limit are forgotten, and then not trusted", () => {
 	}
 	assert.equal(push(redactor, "stdin", "b", 1), "*");
 	assert.equal(push(redactor, "stdin", "b&c=d", 5000), "*&c=d");
+});
+
+/** A record with padding. */
+function padded(padding: string, typeNumber: number, content = "") {
+	const contentData = Buffer.from(content);
+	const paddingData = Buffer.from(padding);
+	const bytes = encodeRecord({
+		type: typeNumber,
+		requestId: 1,
+		contentData,
+		paddingData,
+	});
+	return makeRecord(bytes, 0, 0, contentData, paddingData, 0, false);
+}
+
+test("padding that is not zero is covered, in records of any type", () => {
+	for (let type = 0; type <= 12; type++) {
+		const record = padded("\0ab\0c", type);
+		const redacted = createRedactor().redact(record, "webServer");
+		assert.equal(redacted.paddingData.toString(), "\0**\0*");
+		assert.equal(record.paddingData.toString(), "\0ab\0c");
+		const zeros = padded("\0\0\0", type);
+		assert.equal(createRedactor().redact(zeros, "webServer"), zeros);
+	}
+	const both = padded("secret", 5, "password=a&b=c");
+	const { contentData, paddingData } = begun(FORM).redact(both, "webServer");
+	assert.equal(contentData.toString(), "password=*&b=c");
+	assert.equal(paddingData.toString(), "******");
+});
+
+test("content where its type has none is covered", () => {
+	const tails: readonly [number, string, string][] = [
+		[1, "\0\x01\0\0\0\0\0\0secret", "\0\x01\0\0\0\0\0\0******"],
+		[2, "secret", "******"],
+		[3, "\0\0\0\0\0\0\0\0secret", "\0\0\0\0\0\0\0\0******"],
+		[11, "M\0\0\0\0\0\0\0secret", "M\0\0\0\0\0\0\0******"],
+		[12, "secret", "******"],
+		[77, "secret", "******"],
+	];
+	for (const [type, content, expected] of tails) {
+		for (const from of ["webServer", "application"] as const) {
+			const record = padded("", type, content);
+			const { contentData } = createRedactor().redact(record, from);
+			assert.equal(contentData.toString(), expected, `type ${type}`);
+		}
+	}
+	// A hole in front moves what comes behind it.
+	const cut = {
+		...padded("", 1, "\0\x01secret"),
+		contentLength: 20,
+		holes: [{ at: 2, length: 12 }],
+	};
+	const { contentData } = createRedactor().redact(cut, "webServer");
+	assert.equal(contentData.toString(), "\0\x01******");
 });
