@@ -14,6 +14,7 @@ import { UrlScanner } from "./url-scanner.js";
 export class ValueScanners {
 	readonly #judge: NameJudge;
 	readonly #url: UrlScanner;
+	#open = true;
 	readonly #cookie = new CookieScanner();
 	readonly #credentials = new CredentialsScanner();
 
@@ -22,9 +23,15 @@ export class ValueScanners {
 		this.#url = new UrlScanner(judge);
 	}
 
+	/** Whether the value begun last is of a name that says nothing of it. */
+	get open(): boolean {
+		return this.#open;
+	}
+
 	/** The scanner for the value of that name, at its start. The value of a name too long to be read is covered. */
 	start(name: NameBytes): Scanner {
 		const { treatment, rests } = this.#judge.judgeBytes(name);
+		this.#open = treatment === "url";
 		const scanner = this.#startAs(treatment);
 		return rests.length === 0 ? scanner : new CutNameScanner(scanner, rests);
 	}
