@@ -139,6 +139,13 @@ const examples: readonly Example[] = [
 		];
 	}),
 	...[
+		'--other\r\nContent-Disposition: form-data; name="pin"\r\n\r\n«1234»\r\n--other--\r\n',
+		'--XyZ \r\nContent-Disposition: form-data; name="pin"\r\n\r\n«1234»\r\n--XyZ--\r\n',
+		'\r\n--XyZ\r\nContent-Disposition: form-data; name="pin"\r\n\r\n«1234»\r\n--XyZ--\r\n',
+		'--\n--XyZ\r\nContent-Disposition: form-data; name="pin"\r\n\r\n«1234»\r\n--XyZ--\r\n',
+		`--${"a".repeat(300)}\n--XyZ\nContent-Disposition: form-data; name="pin"\n\n«1234»\n--XyZ--`,
+	].map((marked) => ({ kind: "stdin" as const, type: MULTIPART, marked })),
+	...[
 		"hello, password=x&token=y",
 		"<login password='x'/>",
 		"\x00\x01=token=x&sid=y",

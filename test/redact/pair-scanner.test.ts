@@ -77,9 +77,28 @@ const BEGIN = encodeRecord({
 	contentData: Buffer.of(0, 1, 0, 0, 0, 0, 0, 0),
 });
 
+const BODY = Buffer.concat(
+	["a=b", ""].map((text) =>
+		encodeRecord({ type: 5, requestId: 1, contentData: Buffer.from(text) }),
+	),
+);
+
+const ANSWER = encodeRecord({
+	type: 6,
+	requestId: 1,
+	contentData: Buffer.from("Status: 200 OK\r\nContent-Type: a/b\r\n\r\n"),
+});
+
 /** What is made of PARAMS, redacted, cut into records at `cuts`. */
-function inspected(content: Buffer, cuts: readonly number[] = []) {
-	const inspector = new Inspector({ checks: CHECKS, createRedactor });
+function inspected(
+	content: Buffer,
+	cuts: readonly number[] = [],
+	names: readonly string[] = [],
+) {
+	const inspector = new Inspector({
+		checks: CHECKS,
+		createRedactor: () => createRedactor(names),
+	});
 	let from = 0;
 	const records = [...cuts, content.length].map((to) => {
 		const contentData = content.subarray(from, to);
@@ -87,21 +106,31 @@ function inspected(content: Buffer, cuts: readonly number[] = []) {
 		return encodeRecord({ type: 4, requestId: 1, contentData });
 	});
 	const end = encodeRecord({ type: 4, requestId: 1 });
+	const connection = {
+		number: 0,
+		webServer: "10.0.0.1:1",
+		application: "10.0.0.2:9000",
+		startSeen: true,
+	};
 	const events: FcgiEvent[] = [
 		...inspector.push({
-			connection: {
-				number: 0,
-				webServer: "10.0.0.1:1",
-				application: "10.0.0.2:9000",
-				startSeen: true,
-			},
+			connection,
 			from: "webServer",
-			bytes: Buffer.concat([BEGIN, ...records, end]),
+			bytes: Buffer.concat([BEGIN, ...records, end, BODY]),
 			timestamp: undefined,
 			frame: undefined,
 			missingBefore: 0,
 			closes: undefined,
-		} as Parameters<Inspector["push"]>[0]),
+		}),
+		...inspector.push({
+			connection,
+			from: "application",
+			bytes: ANSWER,
+			timestamp: undefined,
+			frame: undefined,
+			missingBefore: 0,
+			closes: undefined,
+		}),
 		...inspector.end(),
 	];
 	const ended = events.find((event) => event.kind === "paramsEnded");
@@ -138,4 +167,22 @@ test("a length that runs over the end of PARAMS is said, redacted or not", () =>
 	assert.equal(request.parametersDamaged, "malformed");
 	const finding = findings.find(({ code }) => code === "pair-overrun");
 	assert.match(finding?.message ?? "", /at byte 0 .*length is probably 200/);
+});
+
+test("nothing is said of lengths and statuses that are covered", () => {
+	const content = pairsOf([
+		["REQUEST_METHOD", "POST"],
+		["CONTENT_LENGTH", "123"],
+	]);
+	const codes = (names: readonly string[], length = content) =>
+		inspected(length, [], names).findings.map(({ code }) => code);
+	const names = ["STATUS", "content-length"];
+	assert.ok(!codes(names).includes("bad-status"));
+	assert.ok(!codes(names).includes("content-length-missing"));
+	assert.ok(codes([]).includes("stdin-shorter-than-content-length"));
+	const none = pairsOf([
+		["REQUEST_METHOD", "POST"],
+		["CONTENT_LENGTH", "-1"],
+	]);
+	assert.ok(codes([], none).includes("content-length-missing"));
 });
