@@ -142,7 +142,8 @@ export class ConnectionInspector {
 				frame: seen.frame,
 			};
 			const record = this.#redactor?.redact(item, seen.from) ?? item;
-			this.#tracker.push(record, sighting, events);
+			const legible = this.#redactor?.legible;
+			this.#tracker.push(record, sighting, events, legible);
 		}
 	}
 

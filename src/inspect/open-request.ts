@@ -94,6 +94,8 @@ export class OpenRequest implements FcgiRequest {
 	#paramsKept = 0;
 	/** Whether nothing of PARAMS can be told any more. */
 	#paramsLost = false;
+	/** Whether that is because the rest of them is covered. */
+	#paramsCovered = false;
 
 	constructor(
 		readonly number: number,
@@ -186,9 +188,17 @@ export class OpenRequest implements FcgiRequest {
 		state.missing += missingContent(record);
 	}
 
-	/** Takes a piece of PARAMS and returns the pairs that end in it. */
-	takeParams(record: FcgiRecord): readonly NameValue[] {
+	/** Takes a piece of PARAMS and returns the pairs that end in it, or in its `legible` bytes. */
+	takeParams(record: FcgiRecord, legible?: number): readonly NameValue[] {
 		if (this.#paramsLost) return NOTHING;
+		if (legible !== undefined) {
+			const contentData = record.contentData.subarray(0, legible);
+			const holes = record.holes.filter(({ at }) => at <= legible);
+			const pairs = this.takeParams({ ...record, contentData, holes });
+			this.#paramsCovered = !this.#paramsLost;
+			if (this.#paramsCovered) this.#loseParams("missing");
+			return pairs;
+		}
 		if (!this.#keep(record.contentData.length)) {
 			this.#loseParams("too-long");
 			return NOTHING;
@@ -233,10 +243,10 @@ export class OpenRequest implements FcgiRequest {
 		if (pending === undefined) return;
 		const whole =
 			!this.damaged && this.params.ended && this.params.missing === 0;
-		if (!this.#nameValues.tooLong) {
+		if (!this.#nameValues.tooLong && !this.#paramsCovered) {
 			this.parametersDamaged ??= whole ? "malformed" : "missing";
 		} else if (whole && endOf(pending) > this.params.bytes) {
-			// It was given up for its length, and there never were so many bytes.
+			// It was given up for its length, or by the redactor, and there never were so many bytes.
 			this.parametersDamaged = "malformed";
 		}
 	}

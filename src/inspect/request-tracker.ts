@@ -80,8 +80,13 @@ export class RequestTracker {
 		this.findings = new ConnectionFindings(shared.checks, this.facts);
 	}
 
-	/** Takes the next record, and adds what it means to `events`. */
-	push(record: FcgiRecord, sighting: Sighting, events: FcgiEvent[]): void {
+	/** Takes the next record, and adds what it means to `events`. Of PARAMS, pairs are read in the first `legible` bytes only. */
+	push(
+		record: FcgiRecord,
+		sighting: Sighting,
+		events: FcgiEvent[],
+		legible?: number,
+	): void {
 		const type = recordType(record.type);
 		let unexpected = unexpectedAnywhere(record, type, sighting.from);
 		this.#losses.saw(sighting.from);
@@ -124,7 +129,7 @@ export class RequestTracker {
 				}
 				streamOffset = request[stream].bytes + request[stream].missing;
 				request.countPiece(stream, record);
-				if (stream === "params") pairs = request.takeParams(record);
+				if (stream === "params") pairs = request.takeParams(record, legible);
 			}
 		}
 		// Parameters that were not ended when the answer or an abort comes are said in front of it.

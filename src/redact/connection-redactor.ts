@@ -17,47 +17,79 @@ const WRONG_END = 0x10000;
 export class ConnectionRedactor implements Redactor {
 	readonly #judge: NameJudge;
 	readonly #requests = new Map<number, RequestScanners>();
+	/** Ids whose last request is over, of which nothing should come: of 65,536 there are no more, from each end. */
+	#ended: Set<number> | undefined;
 	/** Directions in which records may have been missed: of an id that is not known, nothing can be told. */
 	readonly #lost = { webServer: false, application: false };
+	#legible: number | undefined;
 
 	constructor(judge: NameJudge) {
 		this.#judge = judge;
 	}
 
+	get legible(): number | undefined {
+		return this.#legible;
+	}
+
 	redact(record: FcgiRecord, from: Peer): FcgiRecord {
+		this.#legible = undefined;
+		const redacted = this.#redactContent(record, from);
+		const { paddingData } = record;
+		for (let at = 0; at < paddingData.length; at++) {
+			if (paddingData[at] === 0) continue;
+			return { ...redacted, paddingData: coveredPadding(paddingData) };
+		}
+		return redacted;
+	}
+
+	#redactContent(record: FcgiRecord, from: Peer): FcgiRecord {
 		const type = recordType(record.type);
-		if (type === undefined || type.management) return record;
+		if (type === undefined) return coveredBehind(record, 0);
+		if (type.management) {
+			return record.kind === "unknownType"
+				? coveredBehind(record, BODY_LENGTH)
+				: record;
+		}
 		const right = type.sentBy === from;
 		const id = record.requestId + (right ? 0 : WRONG_END);
 		if (record.kind === "beginRequest") {
 			this.#begin(id, true);
-			return record;
+			return coveredBehind(record, BODY_LENGTH);
 		}
 		if (record.kind === "endRequest") {
-			const request = this.#requests.get(id);
-			if (request?.endOutput() === true && !this.#lost.application) {
-				this.#requests.delete(id);
-			}
-			return record;
+			this.#end(id);
+			return coveredBehind(record, BODY_LENGTH);
 		}
-		if (!type.stream || record.kind === "data") return record;
+		if (!type.stream) return coveredBehind(record, 0);
 		const request = this.#requests.get(id) ?? this.#begin(id, false);
 		return this.#redactPiece(record, request);
 	}
 
 	lose(from: Peer): void {
 		this.#lost[from] = true;
+		this.#ended?.clear();
 		for (const request of this.#requests.values()) request.lose(from);
 	}
 
 	#begin(id: number, seen: boolean): RequestScanners {
 		const request = new RequestScanners(this.#judge, seen);
-		if (!seen && this.#lost.webServer) request.lose("webServer");
-		if (!seen && this.#lost.application) request.lose("application");
+		const over = this.#ended?.delete(id) === true;
+		if (!seen && (over || this.#lost.webServer)) request.lose("webServer");
+		if (!seen && (over || this.#lost.application)) request.lose("application");
+		if (seen) this.#requests.get(id)?.replaceBy(request);
 		this.#requests.delete(id);
 		this.#requests.set(id, request);
 		if (this.#requests.size > MAX_OPEN_REQUESTS) this.#forgetOldest();
 		return request;
+	}
+
+	#end(id: number): void {
+		const request = this.#requests.get(id);
+		const over = request === undefined || request.endOutput();
+		if (!over || this.#lost.application) return;
+		this.#requests.delete(id);
+		this.#ended ??= new Set();
+		this.#ended.add(id);
 	}
 
 	/** What comes of a request that was forgotten may be anywhere in its streams. */
@@ -77,13 +109,42 @@ export class ConnectionRedactor implements Redactor {
 		const { contentData, holes } = record;
 		const mask = new Mask(contentData);
 		let at = 0;
+		let legible = contentData.length;
 		for (const hole of holes) {
-			request.scan(record.kind, contentData, at, hole.at, mask);
+			const told = request.scan(record.kind, contentData, at, hole.at, mask);
+			if (told < hole.at) legible = Math.min(legible, told);
 			request.skip(record.kind, hole.length);
 			at = hole.at;
 		}
-		request.scan(record.kind, contentData, at, contentData.length, mask);
+		const end = contentData.length;
+		legible = Math.min(
+			legible,
+			request.scan(record.kind, contentData, at, end, mask),
+		);
+		if (legible < end) this.#legible = legible;
 		if (mask.bytes === contentData) return record;
 		return { ...record, contentData: mask.bytes } as FcgiRecord;
 	}
+}
+
+/** Bytes of the content of records that are no streams (specification, section 8). */
+const BODY_LENGTH = 8;
+
+/** A record with all of its content covered behind so many bytes: no content of its type has more, so it may be anything. */
+function coveredBehind(record: FcgiRecord, length: number): FcgiRecord {
+	const { contentData, holes } = record;
+	const from = Math.min(length, holes[0]?.at ?? length);
+	if (contentData.length <= from) return record;
+	const mask = new Mask(contentData);
+	mask.cover(from, contentData.length);
+	return { ...record, contentData: mask.bytes } as FcgiRecord;
+}
+
+/** Padding has no meaning: what is not zero in it is memory that was not cleared. */
+function coveredPadding(padding: Buffer): Buffer {
+	const mask = new Mask(padding);
+	for (let at = 0; at < padding.length; at++) {
+		if (padding[at] !== 0) mask.cover(at, at + 1);
+	}
+	return mask.bytes;
 }

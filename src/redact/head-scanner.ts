@@ -1,13 +1,14 @@
 // Finds secrets in STDOUT: in the fields of the CGI head (RFC 3875, section 6.3), whose values are judged by their names like those
-// of parameters, and in a body that is JSON or a form. Other bodies are shown.
+// of parameters, and in a body that is JSON or a form. Other bodies are shown. Lines that are no fields are read as text.
 
-import type { Mask } from "./mask.js";
+import { Mask } from "./mask.js";
 import { bodyForm, bodyScanner, isMedia } from "./media-type.js";
 import { NameBytes } from "./name-bytes.js";
 import type { NameJudge } from "./name-judge.js";
 import { MAX_TYPE_BYTES } from "./pair-scanner.js";
 import { COVER_ALL, type Scanner, SHOW_ALL } from "./scanner.js";
 import { SupposedJson } from "./supposed-json.js";
+import { TextScanner } from "./text-scanner.js";
 import { ValueScanners } from "./value-scanners.js";
 
 const CARRIAGE_RETURN = 0x0d;
@@ -16,7 +17,15 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const TAB = 0x09;
 
-type State = "lineStart" | "name" | "beforeValue" | "value" | "body";
+/** `text` is a line that begins like no field; `carriageReturn` is behind that of a value. */
+type State =
+	| "lineStart"
+	| "name"
+	| "text"
+	| "beforeValue"
+	| "value"
+	| "carriageReturn"
+	| "body";
 
 /** The scanner of one STDOUT stream. */
 export class HeadScanner implements Scanner {
@@ -27,6 +36,9 @@ export class HeadScanner implements Scanner {
 	#sure: boolean;
 	#state: State = "lineStart";
 	#value: Scanner = SHOW_ALL;
+	/** Whether the value is one that secrets are looked for in, by their names. */
+	#open = true;
+	#text: TextScanner | undefined;
 	/** Of the body. */
 	#type = "";
 	#isType = false;
@@ -57,6 +69,16 @@ export class HeadScanner implements Scanner {
 				case "lineStart":
 					if (this.#startLine(byte)) at++;
 					break;
+				case "carriageReturn":
+					if (byte === NEWLINE) at++;
+					this.#readOnAfterReturn(byte);
+					break;
+				case "text":
+					this.#openText().scan(bytes, at, at + 1, mask);
+					if (byte === COLON || byte === NEWLINE) this.#endName(byte);
+					else this.#name.add(byte);
+					at++;
+					break;
 				default:
 					if (this.#readName(byte)) at++;
 			}
@@ -70,12 +92,28 @@ export class HeadScanner implements Scanner {
 		this.#state = "body";
 	}
 
+	/** Says that records are missing: what comes may be of another response, whose head is to be covered even in a text. */
+	loseRecords(): void {
+		const shown =
+			this.#body === SHOW_ALL ||
+			(this.#body instanceof SupposedJson && this.#body.shows);
+		if (this.#state !== "body") this.lose();
+		else if (shown) {
+			const text = new TextScanner(this.#judge);
+			text.lose();
+			this.#body = text;
+		} else if (!(this.#body instanceof TextScanner)) this.#body = COVER_ALL;
+		else this.#body.lose();
+	}
+
 	/** Reads the first byte of a line; false if it is to be looked at again. */
 	#startLine(byte: number): boolean {
 		if (byte === NEWLINE) this.#startBody();
 		// A line that goes on with the value of the last (RFC 9112, section 5.2).
-		else if (byte === SPACE || byte === TAB) this.#state = "value";
-		else if (byte !== CARRIAGE_RETURN) {
+		else if (byte === SPACE || byte === TAB) {
+			if (this.#open) this.#value = this.#startText();
+			this.#state = "value";
+		} else if (byte !== CARRIAGE_RETURN) {
 			this.#name.clear();
 			this.#state = "name";
 			return false;
@@ -93,21 +131,58 @@ export class HeadScanner implements Scanner {
 
 	/** Reads a byte in front of a colon; false if it is to be looked at again. */
 	#readName(byte: number): boolean {
-		if (byte === COLON) {
-			this.#sure = true;
-			this.#value = this.#values.start(this.#name);
-			this.#isType = this.#name.toString().toLowerCase() === "content-type";
-			if (this.#isType) this.#type = "";
-			this.#state = "beforeValue";
-		} else if (!this.#sure && !isToken(byte)) {
-			this.lose();
+		if (byte === COLON || byte === NEWLINE) this.#endName(byte);
+		else if (isToken(byte)) this.#name.add(byte);
+		else {
+			this.#startText();
+			// No byte of a token is covered: the text only has to know the name.
+			const name = this.#name.copy();
+			const bytes = Buffer.from(name);
+			this.#openText().scan(bytes, 0, bytes.length, new Mask(bytes));
+			if (this.#sure) this.#state = "text";
+			else this.lose();
 			return false;
-		} else if (byte === NEWLINE) {
-			this.#value = SHOW_ALL;
-			this.#isType = false;
-			this.#state = "lineStart";
-		} else this.#name.add(byte);
+		}
 		return true;
+	}
+
+	/** Takes the colon, or the end of a line without one. */
+	#endName(byte: number): void {
+		const wasText = this.#state === "text";
+		if (byte === NEWLINE) {
+			// Without a colon in it, this is nothing unless the start was seen.
+			if (wasText || this.#sure) this.#state = "lineStart";
+			else this.lose();
+			this.#value = SHOW_ALL;
+			this.#open = true;
+			this.#isType = false;
+			return;
+		}
+		this.#sure = true;
+		this.#value = this.#values.start(this.#name);
+		this.#open = this.#values.open;
+		this.#isType = isNamed(this.#name, "content-type");
+		if (this.#isType) this.#type = "";
+		this.#state = "beforeValue";
+		if (!this.#open) return;
+		if (wasText) this.#value = this.#openText();
+		else if (isNamed(this.#name, "status")) this.#value = this.#startText();
+	}
+
+	/** A carriage return without a line feed ends a line for some servers: a value does not go on behind it for sure. */
+	#readOnAfterReturn(byte: number): void {
+		this.#state = byte === NEWLINE ? "lineStart" : "value";
+		if (byte !== NEWLINE && this.#open) this.#value = this.#startText();
+	}
+
+	#openText(): TextScanner {
+		this.#text ??= new TextScanner(this.#judge);
+		return this.#text;
+	}
+
+	#startText(): TextScanner {
+		this.#openText().start();
+		return this.#openText();
 	}
 
 	/** Reads on in a value; returns the place behind it, or behind its line end. */
@@ -120,9 +195,18 @@ export class HeadScanner implements Scanner {
 			this.#type += bytes.toString("latin1", from, Math.min(end, from + room));
 		}
 		if (end === to) return to;
-		if (bytes[end] === NEWLINE) this.#state = "lineStart";
+		this.#state = bytes[end] === NEWLINE ? "lineStart" : "carriageReturn";
 		return end + 1;
 	}
+}
+
+/** Whether a name is this one, in any case, with spaces behind it or without. */
+function isNamed(name: NameBytes, wanted: string): boolean {
+	return (
+		name.length >= wanted.length &&
+		name.length < wanted.length + 8 &&
+		name.toString().trimEnd().toLowerCase() === wanted
+	);
 }
 
 function isLineEnd(byte: number): boolean {

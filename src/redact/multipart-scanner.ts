@@ -14,7 +14,7 @@ const DASH = 0x2d;
 const NEWLINE = 0x0a;
 
 /**
- * `firstLine` is where a boundary that is not known is read; `open` content that is no secret, or what stands in front of the
+ * `firstLine` is where the boundary is read, which may be another one than was announced; `open` content that is no secret, or what stands in front of the
  * first part; `line` the rest of a boundary's line.
  */
 type State = "firstLine" | "line" | "head" | "open" | "secret" | "lost";
@@ -22,7 +22,7 @@ type State = "firstLine" | "line" | "head" | "open" | "secret" | "lost";
 /** The scanner of a body. */
 export class MultipartScanner implements Scanner {
 	readonly #judge: NameJudge;
-	#state: State;
+	#state: State = "firstLine";
 	readonly #firstLine = new NameBytes();
 	/** A line feed, two dashes, and the boundary. */
 	#delimiter: Buffer;
@@ -31,10 +31,13 @@ export class MultipartScanner implements Scanner {
 	#head = "";
 	#lineLength = 0;
 
+	/** Whether the first line need not be a boundary. */
+	readonly #announced: boolean;
+
 	/** Without a boundary, the first line has to be one. */
 	constructor(judge: NameJudge, boundary: string | undefined) {
 		this.#judge = judge;
-		this.#state = boundary === undefined ? "firstLine" : "open";
+		this.#announced = boundary !== undefined;
 		this.#delimiter = Buffer.from(`\n--${boundary ?? ""}`, "latin1");
 	}
 
@@ -65,24 +68,40 @@ export class MultipartScanner implements Scanner {
 
 	/** What follows may be the content of another part. */
 	lose(): void {
-		this.#state = this.#state === "firstLine" ? "lost" : "secret";
+		const unknown = this.#state === "firstLine" && !this.#announced;
+		this.#state = unknown ? "lost" : "secret";
 		this.#matched = 0;
 	}
 
 	/** Reads a byte of what should be a boundary; false where it is none. */
 	#readFirstLine(byte: number): boolean {
 		if (byte === NEWLINE) {
-			this.#delimiter = Buffer.from(`\n${this.#firstLine}`, "latin1");
-			this.#startHead();
+			this.#endFirstLine();
 		} else if (byte !== CARRIAGE_RETURN) {
 			const { length } = this.#firstLine;
 			this.#firstLine.add(byte);
 			if ((length < 2 && byte !== DASH) || this.#firstLine.tooLong) {
-				this.#state = "lost";
+				this.#state = this.#announced ? "open" : "lost";
+				this.#matched = 0;
 				return false;
 			}
 		}
 		return true;
+	}
+
+	/** Takes the first line for a boundary, unless it is the one that was announced, or there was nothing in front of it. */
+	#endFirstLine(): void {
+		const line = this.#firstLine.toString().trimEnd();
+		if (line.length <= 2 && this.#announced) {
+			this.#state = "open";
+			this.#matched = 1;
+			return;
+		}
+		const known = this.#delimiter.toString("latin1", 1);
+		if (!this.#announced || !line.startsWith(known)) {
+			this.#delimiter = Buffer.from(`\n${line}`, "latin1");
+		}
+		this.#startHead();
 	}
 
 	#startHead(): void {

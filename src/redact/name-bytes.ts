@@ -56,6 +56,14 @@ export class NameBytes {
 		return true;
 	}
 
+	/** Whether a text begins with these bytes. */
+	begins(text: string): boolean {
+		for (let at = 0; at < this.#length; at++) {
+			if (text.charCodeAt(at) !== this.#room[at]) return false;
+		}
+		return true;
+	}
+
 	/** The bytes, for keeping. */
 	copy(): Uint8Array {
 		return Uint8Array.from(this.#room.subarray(0, this.#length));

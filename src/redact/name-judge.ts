@@ -1,6 +1,7 @@
 // Judges names by the tables of secret-names: what is to be done with the value that a name stands for. It never sees
 // values.
 
+import { NOTHING } from "../stage.js";
 import type { NameBytes } from "./name-bytes.js";
 import {
 	ADDRESS_WORDS,
@@ -11,6 +12,7 @@ import {
 	HARMLESS_WORDS,
 	KEY_KINDS,
 	LINES_NAMES,
+	LISTED_NAMES,
 	MEASURES,
 	NAME_PREFIXES,
 	QUERY_ENDINGS,
@@ -41,6 +43,8 @@ export interface Judgement {
 	readonly secretField: boolean;
 	/** Whether it is one in running text, too, where `auth:` or `session:` is mostly a word of a sentence. */
 	readonly secretInText: boolean;
+	/** What is missing of the names of secrets that begin like this one, if its length is a lie. */
+	readonly rests: readonly string[];
 }
 
 /** Names whose judgement is kept: applications have some dozens. */
@@ -79,7 +83,10 @@ export class NameJudge {
 
 	/** What a name stands for; upper and lower case, `-` and `_` are alike. */
 	judge(name: string): Judgement {
-		if (this.#extra.size === 0 && !MAY_MATTER.test(name)) return HARMLESS;
+		const rests = restsOf(name);
+		if (this.#extra.size === 0 && !MAY_MATTER.test(name)) {
+			return rests.length === 0 ? HARMLESS : { ...HARMLESS, rests };
+		}
 		const plain = plainName(name);
 		const words = wordsOf(name);
 		const extra = this.#isExtra(name, plain);
@@ -92,6 +99,7 @@ export class NameJudge {
 				extra ||
 				(secretField && words.some((word) => hasSecretPart(word))) ||
 				LISTS.has(treatment),
+			rests,
 		};
 	}
 
@@ -109,12 +117,14 @@ const UNREADABLE: Judgement = {
 	secretField: true,
 	// Prose has long words, but no long names.
 	secretInText: false,
+	rests: NOTHING,
 };
 
 const HARMLESS: Judgement = {
 	treatment: "url",
 	secretField: false,
 	secretInText: false,
+	rests: NOTHING,
 };
 
 /** Finds in a name, at a tenth of the cost, whether any of the tables may have something to say of it. */
@@ -145,12 +155,28 @@ function treatmentOf(plain: string, words: readonly string[]): Treatment {
 	const header = withoutPrefix(plain);
 	if (COOKIE_NAMES.includes(header)) return "cookies";
 	if (SET_COOKIE_NAMES.includes(header)) return "setCookie";
+	if (LISTED_NAMES.some((listed) => goesOn(plain, listed))) return "whole";
 	if (words.includes("AUTHORIZATION")) return "credentials";
-	if (LINES_NAMES.includes(plain)) return "lines";
+	if (LINES_NAMES.includes(plain.replace(/_$/, ""))) return "lines";
 	if (QUERY_ENDINGS.some((ending) => plain.endsWith(ending))) return "query";
 	if (HARMLESS_PARAMETERS.includes(plain)) return "url";
 	if (isSecret(words)) return "whole";
 	return isConnection(words) ? "connection" : "url";
+}
+
+/** Whether a name is another one with a letter or digit more: where its length is a lie, that is of the value. */
+function goesOn(name: string, start: string): boolean {
+	return name.startsWith(start) && /[A-Z0-9]/.test(name[start.length] ?? "");
+}
+
+function restsOf(name: string): readonly string[] {
+	const begun = LISTED_NAMES.filter(
+		(listed) =>
+			name !== "" && name.length < listed.length && listed.startsWith(name),
+	);
+	return begun.length === 0
+		? NOTHING
+		: begun.map((listed) => listed.slice(name.length));
 }
 
 function isConnection(words: readonly string[]): boolean {
@@ -194,9 +220,12 @@ function hasSecretPart(word: string): boolean {
 	);
 }
 
-/** In upper case, with `_` for whatever is no letter or digit. */
+/** In upper case, with `_` for whatever is no letter or digit, and none in front: a byte order mark is no part of a name. */
 function plainName(name: string): string {
-	return name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_");
+	return name
+		.toUpperCase()
+		.replaceAll(/[^A-Z0-9]+/g, "_")
+		.replace(/^_/, "");
 }
 
 function withoutPrefix(plain: string): string {
@@ -204,7 +233,8 @@ function withoutPrefix(plain: string): string {
 	for (const prefix of NAME_PREFIXES) {
 		while (rest.startsWith(prefix)) rest = rest.slice(prefix.length);
 	}
-	return rest;
+	// A space may stand in front of the colon.
+	return rest.replace(/_$/, "");
 }
 
 /** The words of a name, in upper case: parted by what is no letter or digit, and by a capital behind a small letter. */
@@ -213,5 +243,8 @@ function wordsOf(name: string): readonly string[] {
 		.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
 		.replaceAll(/([A-Z])([A-Z][a-z])/g, "$1_$2");
 	const words = plainName(parted).split("_");
-	return words.filter((word) => word !== "");
+	// `pass2` is a pass as well.
+	return words
+		.map((word) => word.replace(/(\D)\d{1,3}$/, "$1"))
+		.filter((word) => word !== "");
 }

@@ -1,6 +1,7 @@
 // Finds the secrets in PARAMS, byte by byte (specification, section 3.4), and learns the type of the body from them. Where it is
 // not known what a byte belongs to, it is covered, up to the end of the stream.
 
+import { MAX_PARAMS_BYTES } from "../inspect/open-request.js";
 import type { Mask } from "./mask.js";
 import { NameBytes } from "./name-bytes.js";
 import type { NameJudge } from "./name-judge.js";
@@ -18,8 +19,30 @@ const CONTENT_TYPE = Buffer.from("CONTENT_TYPE");
  */
 const MAX_BELIEVED_NAME = 1024;
 
+/**
+ * Longest value that is believed to be one: longer ones are not decoded. A length from 128 to 255 that was written in one byte
+ * reads as 4 MiB and more, since the letters of a name follow it.
+ */
+const MAX_BELIEVED_VALUE = MAX_PARAMS_BYTES;
+
 /** The longest name whose length is no character of a text. */
 const MAX_CONTROL = 0x1f;
+
+/** 1 for what is in no name: control characters, and `&,;="?`, which part names from values, or values from each other. */
+const NOT_IN_NAME = new Uint8Array(256).fill(1, 0, MAX_CONTROL + 1);
+for (const mark of Buffer.from('&,;="?')) NOT_IN_NAME[mark] = 1;
+
+/**
+ * How names begin whose two lengths could be characters of a text (32 to 127): what begins otherwise behind such lengths is taken
+ * for the rest of a value that is longer than its length says.
+ */
+const LONG_NAMES = [
+	...["AUTH_", "AWS_", "CONTENT_", "CONTEXT_", "DATABASE_", "DB_", "DOCUMENT_"],
+	...["FCGI_", "GATEWAY_", "GEOIP", "HTTPS_", "HTTP_", "KUBERNETES_", "MM_"],
+	...["MYSQL_", "ORIG_", "PATH_", "PHP_", "PROXY_", "QUERY_", "REDIRECT_"],
+	...["REDIS_", "REMOTE_", "REQUEST_", "SCRIPT_", "SERVER_", "SSL_", "TLS_"],
+	...["UNENCODED_"],
+];
 
 type State = "nameLength" | "valueLength" | "name" | "value" | "lost";
 
@@ -33,6 +56,8 @@ export class PairScanner {
 	/** The length under way, and how many of its bytes are still to come after the first. */
 	#length = 0;
 	#lengthBytesLeft = 0;
+	/** Whether the lengths of the pair could be characters of a text. */
+	#doubtful = false;
 	#nameLeft = 0;
 	#valueLeft = 0;
 	/** Whether bytes of the name are missing. */
@@ -53,16 +78,15 @@ export class PairScanner {
 		return this.#type?.tooLong ? undefined : this.#type?.toString();
 	}
 
-	/** Takes the next bytes. */
-	scan(bytes: Buffer, from: number, to: number, mask: Mask): void {
+	/** Takes the next bytes. Returns the place from which on nothing can be told, `to` where there is none. */
+	scan(bytes: Buffer, from: number, to: number, mask: Mask): number {
 		let at = from;
 		while (at < to) {
 			switch (this.#state) {
 				case "nameLength":
 				case "valueLength":
 					this.#readLength(bytes[at] as number);
-					// Where it is none, it is covered with all that follows.
-					if (!this.#lost) at++;
+					if (this.#sure) at++;
 					break;
 				case "name":
 					at = this.#readName(bytes, at, Math.min(at + this.#nameLeft, to));
@@ -75,9 +99,15 @@ export class PairScanner {
 				}
 				case "lost":
 					mask.cover(at, to);
-					return;
+					return at;
 			}
 		}
+		return to;
+	}
+
+	/** Whether nothing can be told any more. */
+	get lost(): boolean {
+		return this.#state === "lost";
 	}
 
 	/** Says that `count` bytes are missing here. */
@@ -93,6 +123,7 @@ export class PairScanner {
 		) {
 			const ofName = Math.min(count, this.#nameLeft);
 			this.#nameDamaged = true;
+			this.#doubtful = false;
 			this.#nameLeft -= ofName;
 			this.#valueLeft -= count - ofName;
 			if (this.#nameLeft === 0) this.#startValue();
@@ -102,10 +133,6 @@ export class PairScanner {
 	/** Says that an unknown number of bytes is missing here: nothing can be told any more. */
 	lose(): void {
 		this.#state = "lost";
-	}
-
-	get #lost(): boolean {
-		return this.#state === "lost";
 	}
 
 	#readLength(byte: number): void {
@@ -127,20 +154,30 @@ export class PairScanner {
 		if (this.#lengthBytesLeft > 0) return;
 		if (this.#state === "nameLength") {
 			this.#nameLeft = this.#length;
-			this.#state = this.#length > MAX_BELIEVED_NAME ? "lost" : "valueLength";
+			this.#doubtful = byte === this.#length && byte > MAX_CONTROL;
+			this.#state = "valueLength";
 			return;
 		}
 		this.#valueLeft = this.#length;
+		this.#doubtful &&= byte === this.#length && byte > MAX_CONTROL;
 		this.#state = "name";
-		if (this.#nameLeft === 0) this.#startValue();
+		if (
+			this.#nameLeft > MAX_BELIEVED_NAME ||
+			this.#valueLeft > MAX_BELIEVED_VALUE
+		) {
+			this.lose();
+		} else if (this.#nameLeft === 0) this.#startValue();
 	}
 
 	/** Reads on in a name and returns the place behind what it took. */
 	#readName(bytes: Buffer, from: number, to: number): number {
 		for (let at = from; at < to; at++) {
 			const byte = bytes[at] as number;
-			if (byte <= MAX_CONTROL) {
-				// No name has such a byte: the lengths in front of it were no lengths.
+			// Where no name has such a byte, the lengths in front of it were no lengths.
+			if (
+				NOT_IN_NAME[byte] === 1 ||
+				(this.#doubtful && !this.#beginsLongName(byte))
+			) {
 				this.lose();
 				return at;
 			}
@@ -149,6 +186,20 @@ export class PairScanner {
 		this.#nameLeft -= to - from;
 		if (this.#nameLeft === 0) this.#startValue();
 		return to;
+	}
+
+	/** Whether a name of which this is the next byte may be a long one. */
+	#beginsLongName(byte: number): boolean {
+		const { length } = this.#name;
+		let known = false;
+		for (const start of LONG_NAMES) {
+			if (start.charCodeAt(length) !== byte || !this.#name.begins(start)) {
+				continue;
+			}
+			if (start.length === length + 1) this.#doubtful = false;
+			known = true;
+		}
+		return known;
 	}
 
 	#startPair(): void {

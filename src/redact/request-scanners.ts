@@ -1,4 +1,5 @@
-// The scanners of one request's streams. Each is made when its stream begins, and let go at its end.
+// The scanners of one request's streams. Each is made when its stream begins, and let go at its end: what comes behind the end has
+// no place, so it may be the rest of a secret.
 
 import type { Peer, RecordKind } from "../fastcgi/constants.js";
 import { BodyScanner } from "./body-scanner.js";
@@ -13,70 +14,110 @@ import { TextScanner } from "./text-scanner.js";
 export class RequestScanners {
 	readonly #judge: NameJudge;
 	/** Whether a stream begins with the next of its records. */
-	#inputStarts: boolean;
-	#outputStarts: boolean;
+	readonly #startsSeen: boolean;
 	#params: PairScanner | undefined;
+	#paramsEnded = false;
 	#contentType = "";
 	#stdin: Scanner | undefined;
+	#data: Scanner | undefined;
 	#stdout: Scanner | undefined;
 	#stderr: TextScanner | undefined;
 	#inputEnded = false;
+	#dataEnded = false;
+	#outputEnded = false;
+	#lostInput = false;
+	#lostOutput = false;
 
 	/** Where BEGIN_REQUEST was not seen, its streams may have begun before. */
 	constructor(judge: NameJudge, beginSeen: boolean) {
 		this.#judge = judge;
-		this.#inputStarts = this.#outputStarts = beginSeen;
+		this.#startsSeen = beginSeen;
 	}
 
-	/** Looks for secrets in a piece of a stream. */
+	/** Looks for secrets in a piece of a stream. Returns the place from which on PARAMS cannot be told, or `to`. */
 	scan(
 		stream: RecordKind,
 		bytes: Buffer,
 		from: number,
 		to: number,
 		mask: Mask,
-	): void {
-		if (stream === "params") this.#openParams().scan(bytes, from, to, mask);
-		else this.#open(stream)?.scan(bytes, from, to, mask);
+	): number {
+		if (stream !== "params") {
+			this.#open(stream)?.scan(bytes, from, to, mask);
+			return to;
+		}
+		if (!this.#paramsEnded) {
+			return this.#openParams().scan(bytes, from, to, mask);
+		}
+		mask.cover(from, to);
+		return from;
 	}
 
 	/** Says that so many bytes of a stream are missing here. */
 	skip(stream: RecordKind, count: number): void {
-		if (stream === "params") this.#openParams().skip(count);
-		else this.#open(stream)?.lose();
+		if (stream !== "params") this.#open(stream)?.lose();
+		else if (!this.#paramsEnded) this.#openParams().skip(count);
 	}
 
 	/** Says that records of a direction are missing: of any stream, and perhaps of another request. */
 	lose(from: Peer): void {
 		if (from === "webServer") {
-			this.#openParams().lose();
-			this.#stdin = COVER_ALL;
+			this.#lostInput = true;
+			if (!this.#paramsEnded) this.#openParams().lose();
+			this.#stdin = this.#data = COVER_ALL;
 		} else {
-			this.#stdout = COVER_ALL;
+			this.#lostOutput = true;
+			if (this.#stdout instanceof HeadScanner && !this.#lostInput) {
+				this.#stdout.loseRecords();
+			} else this.#stdout = COVER_ALL;
 			this.#open("stderr")?.lose();
 		}
 	}
 
-	/** Takes a stream's empty record. What comes behind it has no place, so it may be anything. */
+	/** Takes a stream's empty record. */
 	endStream(stream: RecordKind): void {
 		if (stream === "params") {
-			this.#contentType = this.#params?.contentType ?? "";
+			this.#contentType ||= this.#params?.contentType ?? "";
 			this.#params = undefined;
+			this.#paramsEnded = true;
 		} else if (stream === "stdin") {
-			this.#stdin = undefined;
+			this.#stdin = COVER_ALL;
 			this.#inputEnded = true;
-		} else if (stream === "stdout") this.#stdout = undefined;
-		else this.#stderr = undefined;
+		} else if (stream === "data") {
+			this.#data = COVER_ALL;
+			this.#dataEnded = true;
+		} else if (stream === "stdout") {
+			this.#stdout = COVER_ALL;
+			this.#outputEnded = true;
+		} else this.#stderr?.lose();
 	}
 
-	/** Takes END_REQUEST: what comes next from the application is another response. True if no more is to come at all. */
+	/** Takes END_REQUEST: nothing more comes from the application. True if nothing more is to come at all. */
 	endOutput(): boolean {
-		this.#stdout = this.#stderr = undefined;
+		this.#stdout = COVER_ALL;
+		this.#stderr?.lose();
+		this.#outputEnded = true;
 		return this.#inputEnded;
 	}
 
+	/**
+	 * Says that another request of the same id begins. Where nothing said that this one was over, what comes may go on with
+	 * it: streams that are under way are covered in the other.
+	 */
+	replaceBy(request: RequestScanners): void {
+		if (this.#outputEnded) return;
+		const inputUnderWay =
+			this.#params !== undefined ||
+			(this.#stdin !== undefined && !this.#inputEnded) ||
+			(this.#data !== undefined && !this.#dataEnded);
+		if (inputUnderWay && !this.#lostInput) request.lose("webServer");
+		if (this.#stdout !== undefined && !this.#lostOutput) {
+			request.#stdout = COVER_ALL;
+		}
+	}
+
 	#openParams(): PairScanner {
-		this.#params ??= new PairScanner(this.#judge, this.#inputStarts);
+		this.#params ??= new PairScanner(this.#judge, this.#startsSeen);
 		return this.#params;
 	}
 
@@ -85,8 +126,11 @@ export class RequestScanners {
 			case "stdin":
 				this.#stdin ??= this.#newBody();
 				return this.#stdin;
+			case "data":
+				this.#data ??= new BodyScanner(this.#judge, "", this.#startsSeen);
+				return this.#data;
 			case "stdout":
-				this.#stdout ??= new HeadScanner(this.#judge, this.#outputStarts);
+				this.#stdout ??= new HeadScanner(this.#judge, this.#startsSeen);
 				return this.#stdout;
 			case "stderr":
 				this.#stderr ??= new TextScanner(this.#judge);
@@ -98,6 +142,6 @@ export class RequestScanners {
 
 	#newBody(): Scanner {
 		const type = this.#params?.contentType ?? this.#contentType;
-		return new BodyScanner(this.#judge, type, this.#inputStarts);
+		return new BodyScanner(this.#judge, type, this.#startsSeen);
 	}
 }

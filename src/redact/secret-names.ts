@@ -23,18 +23,22 @@ export const HARMLESS_WORDS: readonly string[] = [
  * other fields called so are codes of countries, products and statuses.
  */
 export const SECRET_WORDS: readonly string[] = [
-	...["AUTHORIZATION", "PASSCODE", "PASS", "PW", "PWD", "SID", "SIG"],
+	...["AUTHORIZATION", "PASSCODE", "PASS", "PW", "PWD", "PSWD", "SID", "SIG"],
+	...["CREDS"],
 	...["SIGNATURE", "JWT", "BEARER", "OTP", "TOTP", "CSRF", "XSRF", "WPNONCE"],
 	...["ASSERTION", "WSSE", "CVV", "CVC", "IBAN"],
 ];
 
-/** Words that make a secret as the last of a name: `laravel_session`, `X-Auth`, but not `SESSION_NAME` or `AUTH_TYPE`. */
-export const SECRET_LAST_WORDS: readonly string[] = ["SESSION", "AUTH", "PIN"];
+/** Words that make a secret as the last of a name: `laravel_session`, `X-Auth`, WordPress's `NONCE_SALT`, but not `SESSION_NAME` or `AUTH_TYPE`. */
+export const SECRET_LAST_WORDS: readonly string[] = [
+	...["SESSION", "AUTH", "PIN", "SALT"],
+];
 
 /** Words that make a secret next to each other. */
 export const SECRET_PHRASES: readonly string[] = [
 	...["API_KEY", "ACCESS_KEY", "SECRET_KEY", "PRIVATE_KEY", "AUTH_DIGEST"],
 	...["CONNECTION_STRING", "SAML_RESPONSE", "CODE_VERIFIER", "OIDC_DATA"],
+	...["GITHUB_PAT", "GITLAB_PAT", "AZURE_PAT", "DEVOPS_PAT"],
 	...["CARD_NUMBER", "CARD_CODE", "ACCOUNT_NUMBER"],
 ];
 
@@ -72,6 +76,15 @@ export const COUNTING_WORDS: readonly string[] = ["MAX", "MIN", "NUM", "TOTAL"];
  */
 export const HARMLESS_PARAMETERS: readonly string[] = [
 	...["SERVER_SIGNATURE", "PWD", "DESKTOP_SESSION"],
+];
+
+/**
+ * Parameters that web servers send and that are secrets by themselves: if the length in front of one is a lie, what is left over
+ * of it, or of its value, is known for what it is.
+ */
+export const LISTED_NAMES: readonly string[] = [
+	...["HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORIZATION"],
+	...["PHP_AUTH_PW", "PHP_AUTH_DIGEST", "REMOTE_PASSWD"],
 ];
 
 /** Header fields, and parameters made of them, that list cookies. */

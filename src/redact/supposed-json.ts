@@ -27,6 +27,11 @@ export class SupposedJson implements Scanner {
 		this.#scanner?.scan(bytes, at, to, mask);
 	}
 
+	/** Whether it is no JSON for sure. */
+	get shows(): boolean {
+		return this.#scanner === SHOW_ALL;
+	}
+
 	lose(): void {
 		this.#scanner ??= COVER_ALL;
 		this.#scanner.lose();

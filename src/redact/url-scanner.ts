@@ -162,13 +162,15 @@ export class UrlScanner implements Scanner {
 const MARKS = new Uint8Array(256);
 for (const mark of Buffer.from("&?;#%: ")) MARKS[mark] = 1;
 
-function endsAuthority(byte: number): boolean {
+/** Whether a byte ends the authority of an address: `/`, `?`, `#`, or a space. */
+export function endsAuthority(byte: number): boolean {
 	return byte === SLASH || byte === QUESTION || byte === HASH || byte <= SPACE;
 }
 
 /** What ends a host in text, but might be a part of a password: `"'*,;&<>)`. */
 const BEHIND_HOST: ReadonlySet<number> = new Set(Buffer.from("\"'*,;&<>)"));
 
-function endsHost(byte: number): boolean {
+/** Whether a byte ends a host in running text. */
+export function endsHost(byte: number): boolean {
 	return endsAuthority(byte) || BEHIND_HOST.has(byte);
 }

@@ -3,6 +3,7 @@
 
 import { CookieScanner } from "./cookie-scanner.js";
 import { CredentialsScanner } from "./credentials-scanner.js";
+import { CutNameScanner } from "./cut-name-scanner.js";
 import type { NameBytes } from "./name-bytes.js";
 import type { Judgement, NameJudge } from "./name-judge.js";
 import { COVER_ALL, type Scanner } from "./scanner.js";
@@ -13,6 +14,7 @@ import { UrlScanner } from "./url-scanner.js";
 export class ValueScanners {
 	readonly #judge: NameJudge;
 	readonly #url: UrlScanner;
+	#open = true;
 	readonly #cookie = new CookieScanner();
 	readonly #credentials = new CredentialsScanner();
 
@@ -21,9 +23,17 @@ export class ValueScanners {
 		this.#url = new UrlScanner(judge);
 	}
 
+	/** Whether the value begun last is of a name that says nothing of it. */
+	get open(): boolean {
+		return this.#open;
+	}
+
 	/** The scanner for the value of that name, at its start. The value of a name too long to be read is covered. */
 	start(name: NameBytes): Scanner {
-		return this.#startAs(this.#judge.judgeBytes(name).treatment);
+		const { treatment, rests } = this.#judge.judgeBytes(name);
+		this.#open = treatment === "url";
+		const scanner = this.#startAs(treatment);
+		return rests.length === 0 ? scanner : new CutNameScanner(scanner, rests);
 	}
 
 	#startAs(treatment: Judgement["treatment"]): Scanner {

@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { makeRecord } from "../../src/fastcgi/record.js";
+import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
 import { createRedactor } from "../../src/redact/index.js";
 import {
 	begun,
+	begunOnly,
 	type Kind,
 	pairsOf,
 	push,
@@ -28,6 +31,8 @@ const JSON_HEAD = "Content-Type: application/json\r\n\r\n";
 const pairs: readonly (readonly [name: string, marked: string])[] = [
 	["HTTP_COOKIE", "PHPSESSID=«abc123»; theme=«dark=1»; flag; e="],
 	["HTTP_COOKIE", "a=«1»;b=«2»"],
+	["HTTP_COOKIE", 'a=«"x;y\\";z"»; b=«2»'],
+	["HTTP_COOKIE", 'a=«"never closed; b=c»'],
 	["HTTP_AUTHORIZATION", "Basic «YW5uOmh1bnRlcjI=»"],
 	["HTTP_AUTHORIZATION", "bearer «a.b.c d»"],
 	["HTTP_AUTHORIZATION", "«zzz secret without scheme»"],
@@ -134,6 +139,13 @@ const examples: readonly Example[] = [
 		];
 	}),
 	...[
+		'--other\r\nContent-Disposition: form-data; name="pin"\r\n\r\n«1234»\r\n--other--\r\n',
+		'--XyZ \r\nContent-Disposition: form-data; name="pin"\r\n\r\n«1234»\r\n--XyZ--\r\n',
+		'\r\n--XyZ\r\nContent-Disposition: form-data; name="pin"\r\n\r\n«1234»\r\n--XyZ--\r\n',
+		'--\n--XyZ\r\nContent-Disposition: form-data; name="pin"\r\n\r\n«1234»\r\n--XyZ--\r\n',
+		`--${"a".repeat(300)}\n--XyZ\nContent-Disposition: form-data; name="pin"\n\n«1234»\n--XyZ--`,
+	].map((marked) => ({ kind: "stdin" as const, type: MULTIPART, marked })),
+	...[
 		"hello, password=x&token=y",
 		"<login password='x'/>",
 		"\x00\x01=token=x&sid=y",
@@ -141,6 +153,9 @@ const examples: readonly Example[] = [
 	{ kind: "stdin", type: "image/png", marked: "password=x" },
 	...[
 		"Set-Cookie: sid=«abc123»; path=/; HttpOnly\r\nX-A: b\r\n\r\nsid=x",
+		'Set-Cookie: a=«"x;y"»; path=/\r\n\r\n',
+		"Set-Cookie: a=«b»; Expires=Wed, 21 Oct 2015 07:28:00 GMT; a=b, c=«d»; path=/\n\n",
+		"Set-Cookie : a=«b»\n\n",
 		"Set-Cookie: a=«b»\n «folded=c»; path=/\nX: y\n\nSet-Cookie: a=b",
 		"Status: 302\r\nLocation: /cb?code=1&access_token=«x»\r\n\r\n",
 		"X-Api-Key: «a b»\r\n «folded»\r\nKey: c\r\nnot a field\r\n\r\n",
@@ -149,6 +164,19 @@ const examples: readonly Example[] = [
 		'Content-Type: text/html\r\n\r\n<input name="token" value="x">{"token":"x"}',
 		"Content-Type: application/x-www-form-urlencoded; charset=x\n\nsid=«a»&b=c",
 		"\r\ntoken=x",
+		"Status: 500 password=«x»\r\nA: b\r\n\r\n",
+		"HTTP/1.1 500 password=«x»\r\nA: password=b\r\n\r\n",
+		"Warning password=«x» y\nwarning\nSet-Cookie: a=«b»\n\n",
+		"<br />\n<b>Warning</b>: mysqli_connect(): password=«x» in\nPHP a: b\n\n",
+		"password=«x»",
+		'{"a":1,"password":"«x»"}',
+		'{"password":«"x"}»',
+		"A: b\r\n Set-Cookie: «a=b»\r\n password=«c»\r\n\r\n",
+		" Set-Cookie: «a=b»\n\n",
+		"A: b\rSet-Cookie: «a=b»\r\nC: d\r\r\nX-Token: «a»\r«b»\n\n",
+		"bad\rSet-Cookie: «a=b»\n\n",
+		'Content-Type : application/json\n\n{"token":"«x»"}',
+		`${"n".repeat(300)} password=«x»\n\n`,
 		'Content-Type: text/html\r\n\r\n {"token":"«x»"}',
 		'Content-Type: image/png\r\n\r\n{"token":"x"}',
 	].map((marked) => ({ kind: "stdout" as const, marked })),
@@ -168,8 +196,22 @@ const examples: readonly Example[] = [
 		"[HTTP_AUTHORIZATION] => «Basic abc»\nDATABASE_URL=«mysql://u:p@h/db» b\n",
 		'"pwd": "«two words»", password = \'«two words»\' x\n',
 		"monkey=1 keyboard: 2 sessions=3\n",
+		"connect to redis://user:«hunter2»@db:6379 failed, http://h:80/a:b@c\n",
+		"amqp://:«x1»@h http://[::1]:80/ (http://h:8080), https:\\/\\/u:«p»@h\n",
+		"#0 /a.php(3): PDO->__construct('«mysql:host=db»', '«root»', '«it»'«s»')\nit's 'b'\n",
+		"mysqli_connect(Object(A), '«p»', 5, 'a«»'): password='«b»' 'c'\n".replace(
+			"'a«»'",
+			"'«a»'",
+		),
+		"f('a') connect(password=«x» user=b) 'c' connect('«never closed»\n'a'\n",
+		'a:2:{s:8:"password";s:7:"«hun»"«er2»";s:4:"user";s:3:"ann";}\n',
+		'"password"; a "token";i:5;"b" {s:8:\\"password\\";s:1:\\"«x\\»";}\n',
+		"password: «my hunter2»\r\nuser: ann\n",
+		'msg="token: «a b»" user=ann "pin": «12,» "a": 1\n',
 	].map((marked) => ({ kind: "stderr" as const, marked })),
-	{ kind: "data", marked: "password=x&token=y" },
+	{ kind: "data", marked: "password=«x»&token=«y»" },
+	{ kind: "data", marked: '{"a":"b","token":"«y»"}' },
+	{ kind: "data", marked: "a file, password=x" },
 ];
 
 for (const { kind, type, marked } of examples) {
@@ -190,13 +232,6 @@ for (const { kind, type, marked } of examples) {
 	});
 }
 
-/** A redactor that has seen BEGIN_REQUEST only. */
-function begunOnly() {
-	const redactor = createRedactor();
-	push(redactor, "begin", Buffer.from([0, 1, 0, 0, 0, 0, 0, 0]));
-	return redactor;
-}
-
 function unmarked(marked: string): [content: string, expected: string] {
 	return [
 		marked.replaceAll(/[«»]/g, ""),
@@ -212,6 +247,11 @@ function markedPair(name: string, marked: string): string {
 	const pair = pairsOf([[name, value]]).toString("latin1");
 	return pair.slice(0, pair.length - value.length) + marked;
 }
+
+test("a byte order mark in front of a field is no part of its name", () => {
+	const head = "\xef\xbb\xbfSet-Cookie: a=b\n\n";
+	assert.equal(push(begun(), "stdout", head), head.replace("a=b", "a=*"));
+});
 
 test("names that are added are secrets everywhere", () => {
 	const redactor = createRedactor(["shop-id"]);
@@ -237,6 +277,7 @@ test("requests on one connection do not disturb each other", () => {
 	assert.equal(push(redactor, "stdin", "word=a", 1), "word=*");
 	assert.equal(push(redactor, "stdin", 'ken":"b"', 3), 'ken":"*"');
 	// Another request of the same id begins anew.
+	push(redactor, "end", "\0\0\0\0\0\0\0\0", 1);
 	push(redactor, "begin", starts, 1);
 	assert.equal(push(redactor, "stdin", "b&token=c", 1), "b&token=*");
 });
@@ -353,4 +394,58 @@ test("requests beyond the limit are forgotten, and then not trusted", () => {
 	}
 	assert.equal(push(redactor, "stdin", "b", 1), "*");
 	assert.equal(push(redactor, "stdin", "b&c=d", 5000), "*&c=d");
+});
+
+/** A record with padding. */
+function padded(padding: string, typeNumber: number, content = "") {
+	const contentData = Buffer.from(content);
+	const paddingData = Buffer.from(padding);
+	const bytes = encodeRecord({
+		type: typeNumber,
+		requestId: 1,
+		contentData,
+		paddingData,
+	});
+	return makeRecord(bytes, 0, 0, contentData, paddingData, 0, false);
+}
+
+test("padding that is not zero is covered, in records of any type", () => {
+	for (let type = 0; type <= 12; type++) {
+		const record = padded("\0ab\0c", type);
+		const redacted = createRedactor().redact(record, "webServer");
+		assert.equal(redacted.paddingData.toString(), "\0**\0*");
+		assert.equal(record.paddingData.toString(), "\0ab\0c");
+		const zeros = padded("\0\0\0", type);
+		assert.equal(createRedactor().redact(zeros, "webServer"), zeros);
+	}
+	const both = padded("secret", 5, "password=a&b=c");
+	const { contentData, paddingData } = begun(FORM).redact(both, "webServer");
+	assert.equal(contentData.toString(), "password=*&b=c");
+	assert.equal(paddingData.toString(), "******");
+});
+
+test("content where its type has none is covered", () => {
+	const tails: readonly [number, string, string][] = [
+		[1, "\0\x01\0\0\0\0\0\0secret", "\0\x01\0\0\0\0\0\0******"],
+		[2, "secret", "******"],
+		[3, "\0\0\0\0\0\0\0\0secret", "\0\0\0\0\0\0\0\0******"],
+		[11, "M\0\0\0\0\0\0\0secret", "M\0\0\0\0\0\0\0******"],
+		[12, "secret", "******"],
+		[77, "secret", "******"],
+	];
+	for (const [type, content, expected] of tails) {
+		for (const from of ["webServer", "application"] as const) {
+			const record = padded("", type, content);
+			const { contentData } = createRedactor().redact(record, from);
+			assert.equal(contentData.toString(), expected, `type ${type}`);
+		}
+	}
+	// A hole in front moves what comes behind it.
+	const cut = {
+		...padded("", 1, "\0\x01secret"),
+		contentLength: 20,
+		holes: [{ at: 2, length: 12 }],
+	};
+	const { contentData } = createRedactor().redact(cut, "webServer");
+	assert.equal(contentData.toString(), "\0\x01******");
 });

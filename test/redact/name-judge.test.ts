@@ -16,10 +16,14 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 		...["SESSION_ID", "HTTP_X_SESSION_ID", "SESSIONID", "GOOGLE_CREDENTIALS"],
 		...["HTTP_X_AMZN_OIDC_ACCESSTOKEN", "HTTP_CF_ACCESS_JWT_ASSERTION"],
 		...["HTTP_X_AUTH", "X-Api-Key", "X-Auth-Token", "X-Hub-Signature-256"],
+		...["AUTH_SALT", "NONCE_SALT", "DB_PSWD", "SMTP_CREDS", "GITHUB_PAT"],
+		...["HTTP_COOKIEa", "HTTP_AUTHORIZATIONB", "PHP_AUTH_PWx"],
 		...["REDIRECT_REMOTE_PASSWD", "PRIVATE_KEY_PEM", "DB_CONNECTION_STRING"],
 	],
 	cookies: ["HTTP_COOKIE", "Cookie", "REDIRECT_HTTP_COOKIE", "HTTP_COOKIE2"],
-	setCookie: ["Set-Cookie", "set-cookie"],
+	setCookie: [
+		...["Set-Cookie", "set-cookie", "Set-Cookie ", "\xef\xbb\xbfSet-Cookie"],
+	],
 	credentials: [
 		...["HTTP_AUTHORIZATION", "AUTHORIZATION", "HTTP_PROXY_AUTHORIZATION"],
 		...["REDIRECT_HTTP_AUTHORIZATION", "Proxy-Authorization"],
@@ -65,6 +69,7 @@ test("fields that are secrets", () => {
 		...["signature", "X-Amz-Signature", "X-Amz-Credential", "jwt", "otp"],
 		...["client_assertion", "code_verifier", "passkey", "x-wsse"],
 		...["private_key", "authKey", "licensekey", "SAMLResponse", "auth"],
+		...["pass1", "pass2", "pass1-text", "user_pass2", "PIN2", "pw1"],
 		...["authorization", "cookie", "password2", "Passwort", "mypassword"],
 	]) {
 		assert.equal(judge.judge(name).secretField, true, name);

@@ -59,10 +59,20 @@ export function push(
 	return redacted.contentData.toString("latin1");
 }
 
+/** The content of BEGIN_REQUEST for a responder. */
+export const BEGIN = Buffer.from([0, 1, 0, 0, 0, 0, 0, 0]);
+
+/** A redactor that has seen BEGIN_REQUEST only. */
+export function begunOnly(): Redactor {
+	const redactor = createRedactor();
+	push(redactor, "begin", BEGIN);
+	return redactor;
+}
+
 /** A redactor that has seen BEGIN_REQUEST, and PARAMS with the type of a body where one is given. */
 export function begun(type?: string, extra: readonly string[] = []): Redactor {
 	const redactor = createRedactor(extra);
-	push(redactor, "begin", Buffer.from([0, 1, 0, 0, 0, 0, 0, 0]));
+	push(redactor, "begin", BEGIN);
 	const pairs = type === undefined ? [] : [["CONTENT_TYPE", type] as const];
 	if (type !== undefined) push(redactor, "params", pairsOf(pairs));
 	push(redactor, "params", "");

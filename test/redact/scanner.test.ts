@@ -40,6 +40,15 @@ const HOSTILE: readonly [Kind, string, string, string][] = [
 			unit,
 		],
 	),
+	...["a b", "\ra", " a\n", "a b\n", "Status:", "a:\ra", "Set-Cookie: a=,"].map(
+		(unit): [Kind, string, string, string] => ["stdout", "", "A: b\n", unit],
+	),
+	...["connect(", "connect('", "'x',", "://", "://a:", '"token";s:1:"'].map(
+		(unit): [Kind, string, string, string] => ["stderr", "", "", unit],
+	),
+	...["http", "  HTTP_", "HTTP_COOKIE"].map(
+		(unit): [Kind, string, string, string] => ["params", "", "", unit],
+	),
 	...["a", ":", "\n", "\r", "a:", "a:\n", "a:?", "Cookie:=;", " \n"].map(
 		(unit): [Kind, string, string, string] => ["stdout", "", "A: b\n", unit],
 	),
