@@ -107,7 +107,9 @@ export class TcpReassembly {
 		const peer = connection.streams[side === 0 ? 1 : 0];
 		if ((flags & FLAG_ACK) !== 0) {
 			if (peer.started) {
-				const speaks = ends || (!waits && segment.payloadLength > 0);
+				// A capture of one direction only tells by the acknowledgments what went in the other.
+				const speaks =
+					ends || (!waits && (segment.payloadLength > 0 || !peer.seen));
 				peer.acknowledge(acknowledgment, speaks, pieces);
 			}
 			// The end of the handshake tells where the answer will begin, if the capture lost the answer to the SYN.

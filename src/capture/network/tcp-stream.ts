@@ -131,8 +131,7 @@ export class TcpStream implements StreamStart {
 			this.#acknowledged = sequence;
 			if (this.#held.length > 0) this.#release(sequence, pieces);
 		}
-		// A capture of one direction only tells by the acknowledgments what went in the other.
-		if (speaks || !this.seen) this.#noteUnseen(this.#acknowledged, pieces);
+		if (speaks) this.#noteUnseen(this.#acknowledged, pieces);
 	}
 
 	/** Whether a segment that starts at `sequence` can belong to this stream, late or in time. */

@@ -468,3 +468,21 @@ test("a FIN that waits behind a hole tells of the FIN that it answers when it is
 		.client({ sequence: 101, ack: 501, text: "ask" });
 	assert.deepEqual(lines.end(), ["0.0 ask", "0.1 fin", "0.0 more fin"]);
 });
+
+test("in a capture of one direction, lost answers stand behind their questions, those that waited too", () => {
+	const lines = new Lines()
+		.client({ sequence: 100, flags: SYN })
+		.client({ sequence: 101, ack: 501, text: "one" })
+		.client({ sequence: 104, ack: 601 })
+		.client({ sequence: 107, ack: 701, text: "three" })
+		.client({ sequence: 112, ack: 801 })
+		.client({ sequence: 112, ack: 802, flags: FIN });
+	assert.deepEqual(lines.end(), [
+		"0.0 one",
+		"0.1 missing 100",
+		"0.1 missing 100",
+		"0.0 missing 3 three",
+		"0.1 missing 101",
+		"0.0 fin",
+	]);
+});
