@@ -187,6 +187,7 @@ test("evidence may have a remedy, a diagnosis and a severity of its own", () => 
 test("with a redactor, skipped bytes show no more than which protocol they are of", () => {
 	const nothing = {
 		redact: (record: FcgiRecord) => record,
+		legible: undefined,
 		lose: () => undefined,
 	};
 	const shown = (startSeen: boolean, text: string) => {
