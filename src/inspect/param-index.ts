@@ -52,11 +52,20 @@ export class ParamIndex {
 
 	/** The numbers, continued: parameters come record by record. */
 	#keysOf(parameters: readonly Param[]): readonly number[] {
-		this.#keys ??= [];
-		for (let i = this.#keys.length; i < parameters.length; i++) {
-			this.#keys.push(keyOf((parameters[i] as Param).name));
+		let keys = this.#keys;
+		if (keys === undefined) {
+			// Nearly always all parameters are there: a list of the right size does not grow.
+			keys = new Array<number>(parameters.length);
+			for (let i = 0; i < parameters.length; i++) {
+				keys[i] = keyOf((parameters[i] as Param).name);
+			}
+			this.#keys = keys;
+			return keys;
 		}
-		return this.#keys;
+		for (let i = keys.length; i < parameters.length; i++) {
+			keys.push(keyOf((parameters[i] as Param).name));
+		}
+		return keys;
 	}
 
 	/** The Map, continued. */
