@@ -13,7 +13,7 @@ export function hexByte(byte: number): string {
 }
 
 /** A request id as its two bytes make it: `requestIdB1 0x01, requestIdB0 0x01 = 257`. */
-export function requestIdBytes(id: number): string {
+function requestIdBytes(id: number): string {
 	return `requestIdB1 ${hexByte(id >> 8)}, requestIdB0 ${hexByte(id & 0xff)} = ${id}`;
 }
 
