@@ -2,16 +2,13 @@
 // belong to it is the tracker's business.
 
 import type { Peer, RecordKind } from "../fastcgi/constants.js";
-import { NameValueDecoder } from "../fastcgi/name-value-decoder.js";
 import type { NameValue } from "../fastcgi/name-values.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
 import { decodeText } from "../fastcgi/text.js";
-import { NOTHING } from "../stage.js";
 import { CgiHeadReader, type CgiResponse } from "./cgi-response.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
-import { ParamIndex } from "./param-index.js";
 import {
 	type FcgiRequest,
 	PAUSE,
@@ -22,19 +19,14 @@ import {
 	type StreamState,
 	type UnfinishedPair,
 } from "./request.js";
+import { RequestParams } from "./request-params.js";
 import type { Software } from "./software.js";
-
-/** Most PARAMS bytes that are kept of one request: twice what Linux lets a whole environment hold (ARG_MAX, 2 MiB). */
-export const MAX_PARAMS_BYTES = 4 * 1024 * 1024;
 
 /** Most STDERR bytes that are kept of one request: eight of the records that an error flood comes in. */
 export const MAX_STDERR_BYTES = 64 * 1024;
 
 /** Bytes of a body that are kept to show what it is: less than a line of a terminal. */
 const BODY_START_BYTES = 64;
-
-/** What keeping a pair costs besides its bytes, so that the number of empty ones is bounded, too. */
-const PARAM_COST = 64;
 
 /** Most bytes that all open requests of an input keep together: many at once must not cost what one may. */
 export const MAX_KEPT_BYTES = 64 * 1024 * 1024;
@@ -51,8 +43,6 @@ export class OpenRequest implements FcgiRequest {
 	readonly data = newStream();
 	readonly stdout = newStream();
 	readonly stderr = newStream();
-	readonly parameters: Param[] = [];
-	parametersDamaged: "missing" | "malformed" | "too-long" | undefined;
 	/** Whether `paramsEnded` was said of it. */
 	paramsSaid = false;
 	response: CgiResponse | undefined;
@@ -83,20 +73,11 @@ export class OpenRequest implements FcgiRequest {
 	readonly findings: Finding[] = [];
 	/** What was seen of padding: 1 none where some was needed, 2 aligned to eight bytes, 4 misaligned. */
 	#paddings = 0;
-	readonly #index = new ParamIndex();
-	readonly #nameValues = new NameValueDecoder({
-		maxPairLength: MAX_PARAMS_BYTES,
-	});
+	readonly #params = new RequestParams();
 	#head: CgiHeadReader | undefined = new CgiHeadReader();
 	#stderr: Buffer = NO_BYTES;
 	readonly #keptByAll: KeptBytes;
 	#kept = 0;
-	#paramsKept = 0;
-	/** Whether nothing of PARAMS can be told any more. */
-	#paramsLost = false;
-	/** Whether that is because the rest of them is covered. */
-	#paramsCovered = false;
-
 	constructor(
 		readonly number: number,
 		readonly connection: Connection,
@@ -131,16 +112,24 @@ export class OpenRequest implements FcgiRequest {
 		return PADDINGS[this.#paddings];
 	}
 
+	get parameters(): readonly Param[] {
+		return this.#params.all;
+	}
+
+	get parametersDamaged(): FcgiRequest["parametersDamaged"] {
+		return this.#params.damage;
+	}
+
 	param(name: string): string | undefined {
-		return this.#index.find(this.parameters, name);
+		return this.#params.find(name);
 	}
 
 	get hasRepeatedNames(): boolean {
-		return this.#index.hasRepeated(this.parameters);
+		return this.#params.hasRepeatedNames;
 	}
 
 	get unfinishedPair(): UnfinishedPair | undefined {
-		return this.#nameValues.pending;
+		return this.#params.unfinished;
 	}
 
 	/** Notes the time of a record, and how long nothing had come before it. */
@@ -190,65 +179,12 @@ export class OpenRequest implements FcgiRequest {
 
 	/** Takes a piece of PARAMS and returns the pairs that end in it, or in its `legible` bytes. */
 	takeParams(record: FcgiRecord, legible?: number): readonly NameValue[] {
-		if (this.#paramsLost) return NOTHING;
-		if (legible !== undefined) {
-			const contentData = record.contentData.subarray(0, legible);
-			const holes = record.holes.filter(({ at }) => at <= legible);
-			const pairs = this.takeParams({ ...record, contentData, holes });
-			this.#paramsCovered = !this.#paramsLost;
-			if (this.#paramsCovered) this.#loseParams("missing");
-			return pairs;
-		}
-		if (!this.#keep(record.contentData.length)) {
-			this.#loseParams("too-long");
-			return NOTHING;
-		}
-		const pairs = this.#pairsOf(record);
-		for (let i = 0; i < pairs.length; i++) {
-			this.parameters.push(paramOf(pairs[i] as NameValue));
-		}
-		const cost = PARAM_COST * pairs.length;
-		this.#paramsKept += record.contentData.length + cost;
-		if (this.#paramsKept > MAX_PARAMS_BYTES || !this.#keep(cost)) {
-			this.#loseParams("too-long");
-		} else if (this.#nameValues.tooLong) this.#loseParams("too-long");
-		return pairs;
-	}
-
-	/** The pairs that end in a piece of PARAMS; of one with holes, those that are whole and whose place is known. */
-	#pairsOf({ contentData, holes }: FcgiRecord): readonly NameValue[] {
-		if (holes.length === 0) return this.#nameValues.push(contentData);
-		this.parametersDamaged = "missing";
-		const pairs: NameValue[] = [];
-		let from = 0;
-		for (const { at, length } of holes) {
-			pairs.push(...this.#nameValues.push(contentData.subarray(from, at)));
-			from = at;
-			if (this.#nameValues.skip(length)) continue;
-			this.#paramsLost = true;
-			return pairs;
-		}
-		pairs.push(...this.#nameValues.push(contentData.subarray(from)));
-		return pairs;
-	}
-
-	#loseParams(damage: "missing" | "too-long"): void {
-		this.parametersDamaged = damage;
-		this.#paramsLost = true;
+		return this.#params.take(record, this, legible);
 	}
 
 	/** Says that no more PARAMS follow. */
 	endParams(): void {
-		const pending = this.unfinishedPair;
-		if (pending === undefined) return;
-		const whole =
-			!this.damaged && this.params.ended && this.params.missing === 0;
-		if (!this.#nameValues.tooLong && !this.#paramsCovered) {
-			this.parametersDamaged ??= whole ? "malformed" : "missing";
-		} else if (whole && endOf(pending) > this.params.bytes) {
-			// It was given up for its length, or by the redactor, and there never were so many bytes.
-			this.parametersDamaged = "malformed";
-		}
+		this.#params.end(this.params, this.damaged);
 	}
 
 	/** Takes a piece of STDOUT; true if the head of the response became whole by it. */
@@ -258,7 +194,7 @@ export class OpenRequest implements FcgiRequest {
 			return false;
 		}
 		const content = record.contentData;
-		if (!this.#keep(content.length)) {
+		if (!this.keep(content.length)) {
 			this.#head = undefined;
 			return false;
 		}
@@ -285,12 +221,12 @@ export class OpenRequest implements FcgiRequest {
 	takeStderr(content: Buffer): void {
 		const room = MAX_STDERR_BYTES - this.#stderr.length;
 		if (room <= 0 || content.length === 0) return;
-		if (!this.#keep(Math.min(room, content.length))) return;
+		if (!this.keep(Math.min(room, content.length))) return;
 		this.#stderr = Buffer.concat([this.#stderr, content.subarray(0, room)]);
 	}
 
 	/** Counts bytes that are about to be kept; false where all requests together would keep too much. */
-	#keep(bytes: number): boolean {
+	keep(bytes: number): boolean {
 		if (this.#keptByAll.bytes + bytes > MAX_KEPT_BYTES) return false;
 		this.#keptByAll.bytes += bytes;
 		this.#kept += bytes;
@@ -310,8 +246,7 @@ export class OpenRequest implements FcgiRequest {
 		this.bytesMissing = true;
 		if (direction === "output") this.#head = undefined;
 		else if (!this.params.ended && this.params.records > 0) {
-			this.parametersDamaged ??= "missing";
-			this.#paramsLost = true;
+			this.#params.loseRest();
 		}
 	}
 }
@@ -331,23 +266,8 @@ function newStream(): StreamState {
 	return { bytes: 0, records: 0, ended: false, missing: 0 };
 }
 
-/** Where a pair ends at the earliest: bytes since the start of PARAMS. */
-function endOf({ offset, nameLength, valueLength }: UnfinishedPair): number {
-	return offset + (nameLength ?? 0) + (valueLength ?? 0);
-}
-
 function missingContent(record: FcgiRecord): number {
 	return record.missing === 0
 		? 0
 		: record.contentLength - record.contentData.length;
-}
-
-function paramOf(pair: NameValue): Param {
-	const name = pair.nameText;
-	const value = pair.valueText;
-	return {
-		name: name.text,
-		value: value.text,
-		latin1: name.latin1 || value.latin1,
-	};
 }

@@ -86,7 +86,7 @@ export interface FcgiRequest extends Record<StreamName, StreamState> {
 	/** The pair that PARAMS left unfinished, if it did. */
 	readonly unfinishedPair: UnfinishedPair | undefined;
 	/** Why parameters are not all there: bytes were missing, the stream does not decode, or a limit was reached. */
-	parametersDamaged: "missing" | "malformed" | "too-long" | undefined;
+	readonly parametersDamaged: "missing" | "malformed" | "too-long" | undefined;
 	/** What the CGI head in STDOUT says; undefined until the head is whole (section 6.2). */
 	response: CgiResponse | undefined;
 	/** What came of STDOUT so far, while the response's head is not whole: a view, empty before and after. */

@@ -1,7 +1,7 @@
 // Finds the secrets in PARAMS, byte by byte (specification, section 3.4), and learns the type of the body from them. Where it is
 // not known what a byte belongs to, it is covered, up to the end of the stream.
 
-import { MAX_PARAMS_BYTES } from "../inspect/open-request.js";
+import { MAX_PARAMS_BYTES } from "../inspect/request-params.js";
 import type { Mask } from "./mask.js";
 import { NameBytes } from "./name-bytes.js";
 import type { NameJudge } from "./name-judge.js";

@@ -7,9 +7,9 @@ import { splitStream } from "../../src/fastcgi/split-stream.js";
 import { Inspector } from "../../src/inspect/inspector.js";
 import {
 	MAX_KEPT_BYTES,
-	MAX_PARAMS_BYTES,
 	MAX_STDERR_BYTES,
 } from "../../src/inspect/open-request.js";
+import { MAX_PARAMS_BYTES } from "../../src/inspect/request-params.js";
 import {
 	bytesOf,
 	eventsOf,
