@@ -11,7 +11,15 @@ const SRC = fileURLToPath(new URL("../../src/", import.meta.url));
 
 /** What the rooms beside one another may import: none of the others. */
 const SIBLING = ["stage", "errors", "fastcgi", "inspect"];
-const ALL = [...SIBLING, "capture", "expert", "redact", "render", "servers"];
+const ALL = [
+	...SIBLING,
+	"capture",
+	"expert",
+	"live",
+	"redact",
+	"render",
+	"servers",
+];
 
 /** Which rooms each room may import, itself apart. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -21,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	inspect: ["stage", "errors", "fastcgi"],
 	capture: SIBLING,
 	expert: SIBLING,
+	live: SIBLING,
 	redact: SIBLING,
 	render: SIBLING,
 	servers: SIBLING,
@@ -57,7 +66,7 @@ const DOORS: Readonly<Record<string, string>> = {
 	"pcap-parser": "capture/pcap/pcap-stream.ts",
 };
 
-/** Outside cli/, where a node: module may be imported. */
+/** Outside cli/ and live/, where a node: module may be imported. */
 const MAY_USE_NODE = ["capture/input/input.ts", "capture/input/gzip.ts"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
@@ -158,7 +167,7 @@ test("each package has one door", () => {
 	}
 });
 
-test("node: modules are imported where files are opened and in cli/ only", () => {
+test("node: modules are imported where files are opened, in live/ and in cli/ only", () => {
 	for (const { file, specifier } of imports) {
 		if (!specifier.startsWith("node:")) continue;
 		assert.ok(

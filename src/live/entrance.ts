@@ -1,0 +1,27 @@
+// What all ways of getting in between have in common: a place where web servers connect, and one where the application
+// listens. Who moves sockets aside, or starts applications, does it behind this.
+
+import type { Socket } from "node:net";
+import type { Address } from "./address.js";
+
+/** A way of getting in between a web server and an application. */
+export interface Entrance {
+	/** Where web servers connect, for people. */
+	readonly address: string;
+	/** Where connections are handed on to. */
+	readonly application: Address;
+	/**
+	 * Begins to accept. Each socket is handed over paused, so that nothing of it is read before somebody listens; its
+	 * other direction stays open when it ends (`allowHalfOpen`). Throws FcgiInspectError where it cannot be.
+	 */
+	open(accept: (webServer: Socket) => void): Promise<void>;
+	/** Puts back what was moved, in one step; who was let in or waits at the door until then is still accepted. */
+	close(): Promise<void>;
+	/** Puts back what was moved at once, without waiting for anything: the process is about to exit. */
+	closeNow(): void;
+	/** Says that the application's end refused a connection, so that it may be looked at. */
+	refused?(error: NodeJS.ErrnoException): void;
+}
+
+/** Says a line to the person who watches: what was noticed, without the name of the program. */
+export type Say = (line: string) => void;
