@@ -1,12 +1,11 @@
-// The way that all commands share: chunks to events to text on stdout, a batch at a time.
+// The way that all commands share: chunks to events to text, a batch at a time.
 
-import type { Chunk, ChunkSource } from "../inspect/chunk.js";
+import type { Chunk, ChunkSource, Connection } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
 import { Inspector, type InspectorOptions } from "../inspect/inspector.js";
 import type { OutputFormat, RenderOptions } from "../render/index.js";
 import type { Summary } from "../render/summary.js";
 import { join, type Stage } from "../stage.js";
-import { untilInterrupted } from "./interrupt.js";
 import { Output } from "./output.js";
 import { Tally } from "./tally.js";
 import { YoungGeneration } from "./young-generation.js";
@@ -19,6 +18,28 @@ export interface ShowOptions {
 	readonly inspect: InspectorOptions;
 	/** What stands between the inspector and the renderer, such as another server's view. */
 	readonly view?: Stage<FcgiEvent, FcgiEvent>;
+	/** Where the text goes; stdout by default. */
+	readonly output?: TextOutput;
+	/** What counts; one of its own by default. */
+	readonly tally?: Tally;
+	/** Whether enough was shown, asked after each event: the rest is left. */
+	readonly enough?: () => boolean;
+	/**
+	 * Is told of a fault of the program, where the source must be read on all the same; the connection at which it happened
+	 * is shown no more. Otherwise it is thrown.
+	 */
+	readonly survive?: (fault: unknown) => void;
+}
+
+/** Where text goes, at the pace of whoever reads it. */
+export interface TextOutput {
+	/** Whether the reader is behind, so that it is time to wait for `flush`. */
+	readonly full: boolean;
+	add(text: string): void;
+	/** Waits until there is room for more. */
+	flush(): Promise<void>;
+	/** Waits until all is out of the process. */
+	end(): Promise<void>;
 }
 
 /** Shows a source to its end and returns what was seen. */
@@ -26,7 +47,8 @@ export async function show(
 	source: ChunkSource,
 	options: ShowOptions,
 ): Promise<Summary> {
-	const tally = new Tally();
+	const { tally = new Tally(), output = new Output(process.stdout) } = options;
+	const enough = options.enough ?? (() => false);
 	const young = new YoungGeneration();
 	const inspector = new Inspector(options.inspect);
 	const format = options.format.create({
@@ -35,33 +57,54 @@ export async function show(
 	});
 	const renderer =
 		options.view === undefined ? format : join(options.view, format);
-	const output = new Output(process.stdout);
+	let over = false;
 	const showEvents = (events: readonly FcgiEvent[]) => {
 		// Iterators would cost as much as what is done with the events.
-		for (let i = 0; i < events.length; i++) {
+		for (let i = 0; i < events.length && !over; i++) {
 			const event = events[i] as FcgiEvent;
 			tally.count(event);
 			const texts = renderer.push(event);
 			for (let j = 0; j < texts.length; j++) output.add(texts[j] as string);
+			over = enough();
 		}
 	};
+	const survive = survivor(options.survive);
 	try {
-		const batches = source.live ? untilInterrupted(source) : source;
-		for await (const chunks of batches) {
-			for (let i = 0; i < chunks.length; i++) {
+		for await (const chunks of source) {
+			for (let i = 0; i < chunks.length && !over; i++) {
 				const chunk = chunks[i] as Chunk;
 				tally.countChunk(chunk);
-				showEvents(inspector.push(chunk));
+				survive(() => showEvents(inspector.push(chunk)), chunk.connection);
 				if (output.full) await output.flush();
 			}
 			young.bound();
 			await output.flush();
+			if (over) break;
 		}
 	} finally {
 		// Where reading fails, what came before is shown to its end all the same.
-		showEvents(inspector.end());
-		for (const text of renderer.end()) output.add(text);
+		survive(() => showEvents(inspector.end()));
+		survive(() => {
+			for (const text of renderer.end()) output.add(text);
+		});
 		await output.end();
 	}
 	return tally.summary(source.report);
+}
+
+/** Does what it is given, and survives faults where they are told to somebody. */
+function survivor(
+	survive: ShowOptions["survive"],
+): (work: () => void, connection?: Connection) => void {
+	if (survive === undefined) return (work) => work();
+	const faulty = new WeakSet<Connection>();
+	return (work, connection) => {
+		if (connection !== undefined && faulty.has(connection)) return;
+		try {
+			work();
+		} catch (fault) {
+			if (connection !== undefined) faulty.add(connection);
+			survive(fault);
+		}
+	};
 }
