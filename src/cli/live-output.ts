@@ -55,10 +55,15 @@ export class LiveOutput {
 		if (this.full) await this.#change(() => !this.full);
 	}
 
-	/** Waits until all is written. */
-	async end(): Promise<void> {
+	/** Waits until all that was added is written. */
+	async drained(): Promise<void> {
 		if (this.#timer === undefined) this.#write();
 		await this.#change(() => this.idle);
+	}
+
+	/** Waits until all is written; nothing follows. */
+	async end(): Promise<void> {
+		await this.drained();
 		if (this.#reopened && !this.#over) closeSync(this.#fd);
 		this.#over = true;
 	}

@@ -2,7 +2,7 @@
 
 import type { Chunk, SourceReport } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
-import type { Finding } from "../inspect/finding.js";
+import type { Finding, Severity } from "../inspect/finding.js";
 import type { Summary, TypeCount } from "../render/summary.js";
 
 /** The running counts of one run. */
@@ -68,6 +68,11 @@ export class Tally {
 	/** Requests that have begun, and have not ended. */
 	get open(): number {
 		return this.#begun - this.#requests;
+	}
+
+	/** What was found, by severity. */
+	get findings(): Readonly<Record<Severity, number>> {
+		return this.#findings;
 	}
 
 	/** The counts so far, with what the source says of itself. */
