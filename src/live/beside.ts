@@ -89,8 +89,8 @@ export class Beside implements Entrance {
 			const temporary = `${asideName(place.name)}.new0`;
 			const umask = await listenUnreachable(server, place.address(temporary));
 			const hidden = place.beside(temporary);
-			chmodSync(hidden, this.#options.mode ?? 0o777 & ~umask);
 			try {
+				chmodSync(hidden, this.#options.mode ?? 0o777 & ~umask);
 				// Where somebody was faster, this fails.
 				linkSync(hidden, place.path);
 			} finally {
