@@ -7,7 +7,7 @@ import { count, visible } from "../render/words.js";
 import { finish } from "./finish.js";
 import type { OutputOptions } from "./output-options.js";
 import { show } from "./show.js";
-import { showOptions } from "./show-options.js";
+import { showOptions, sinkOf } from "./show-options.js";
 
 /** The options of `decode`, as commander hands them over. */
 export interface DecodeOptions extends OutputOptions {
@@ -29,7 +29,8 @@ export async function decode(
 			: { format: options.inputFormat }),
 		...(options.skip === undefined ? {} : { skip: options.skip }),
 	});
-	const summary = await show(source, shown);
+	const sink = await sinkOf(options, file);
+	const summary = await show(source, { ...shown, ...sink });
 	const name = visible(file === "-" ? "stdin" : file);
 	if (summary.connections === 0) {
 		const remarks = (summary.remarks ?? []).map(visible);

@@ -19,6 +19,17 @@ export interface ShowOptions {
 	readonly inspect: InspectorOptions;
 	/** What stands between the inspector and the renderer, such as another server's view. */
 	readonly view?: Stage<FcgiEvent, FcgiEvent>;
+	/** What is given all chunks as well, with all events that were made of each. */
+	readonly sink?: Sink;
+}
+
+/** Where chunks go besides the text that is shown. */
+export interface Sink {
+	push(chunk: Chunk, events: readonly FcgiEvent[]): void;
+	end(events: readonly FcgiEvent[]): void;
+	/** Waits where too much was pushed. */
+	flush(): Promise<void>;
+	close(): Promise<void>;
 }
 
 /** Shows a source to its end and returns what was seen. */
@@ -36,6 +47,7 @@ export async function show(
 	const renderer =
 		options.view === undefined ? format : join(options.view, format);
 	const output = new Output(process.stdout);
+	const { sink } = options;
 	const showEvents = (events: readonly FcgiEvent[]) => {
 		// Iterators would cost as much as what is done with the events.
 		for (let i = 0; i < events.length; i++) {
@@ -51,17 +63,23 @@ export async function show(
 			for (let i = 0; i < chunks.length; i++) {
 				const chunk = chunks[i] as Chunk;
 				tally.countChunk(chunk);
-				showEvents(inspector.push(chunk));
+				const events = inspector.push(chunk);
+				sink?.push(chunk, events);
+				showEvents(events);
 				if (output.full) await output.flush();
 			}
 			young.bound();
+			await sink?.flush();
 			await output.flush();
 		}
 	} finally {
 		// Where reading fails, what came before is shown to its end all the same.
-		showEvents(inspector.end());
+		const events = inspector.end();
+		sink?.end(events);
+		showEvents(events);
 		for (const text of renderer.end()) output.add(text);
 		await output.end();
+		await sink?.close();
 	}
 	return tally.summary(source.report);
 }
