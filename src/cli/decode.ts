@@ -8,7 +8,7 @@ import { finish } from "./finish.js";
 import { interruptible } from "./interrupt.js";
 import type { OutputOptions } from "./output-options.js";
 import { show } from "./show.js";
-import { showOptions } from "./show-options.js";
+import { showOptions, sinkOf } from "./show-options.js";
 
 /** The options of `decode`, as commander hands them over. */
 export interface DecodeOptions extends OutputOptions {
@@ -30,7 +30,8 @@ export async function decode(
 			: { format: options.inputFormat }),
 		...(options.skip === undefined ? {} : { skip: options.skip }),
 	});
-	const summary = await show(interruptible(source), shown);
+	const sink = await sinkOf(options, file);
+	const summary = await show(interruptible(source), { ...shown, ...sink });
 	const name = visible(file === "-" ? "stdin" : file);
 	if (summary.connections === 0) {
 		const remarks = (summary.remarks ?? []).map(visible);

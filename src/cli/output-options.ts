@@ -2,6 +2,7 @@
 // what they do, so that help needs nothing else.
 
 import { type Command, Option } from "commander";
+import type { LinkName } from "../capture/write/capture-writer.js";
 import type { Severity } from "../inspect/finding.js";
 
 /** What commander makes of them. */
@@ -19,6 +20,9 @@ export interface OutputOptions {
 	/** A web server's name. */
 	readonly as?: string;
 	readonly color: string;
+	/** A file, or `-`. */
+	readonly write?: string;
+	readonly link?: LinkName;
 }
 
 /** Adds them to a command, and returns it. */
@@ -50,7 +54,17 @@ export function addOutputOptions(command: Command): Command {
 			"replace cookies, passwords, tokens and keys by as many *; --redact=NAME,... adds names",
 		)
 		.option("--summary", "print a summary on stderr at the end")
-		.option("--color <when>", "auto, always or never", "auto");
+		.option("--color <when>", "auto, always or never", "auto")
+		.option(
+			"-w, --write <file>",
+			"write a pcapng capture as well; - is stdout, %p the process",
+		)
+		.addOption(
+			new Option(
+				"--link <type>",
+				"packets of the capture: records, which Wireshark opens as FastCGI, or TCP/IP (default: fcgi)",
+			).choices(["fcgi", "tcp"]),
+		);
 }
 
 /** The formats are in the registry of render/, which is not loaded for help; a test holds the two together. */

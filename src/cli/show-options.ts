@@ -4,6 +4,7 @@
 import { FcgiInspectError } from "../errors.js";
 import type { InspectorOptions } from "../inspect/inspector.js";
 import { OUTPUT_FORMATS, type OutputFormat } from "../render/index.js";
+import { NOTHING } from "../stage.js";
 import type { OutputOptions } from "./output-options.js";
 import type { ShowOptions } from "./show.js";
 import { colorChoice, columnsOf, wantsColor } from "./terminal.js";
@@ -12,10 +13,12 @@ import { colorChoice, columnsOf, wantsColor } from "./terminal.js";
 export async function showOptions(
 	options: OutputOptions,
 ): Promise<ShowOptions> {
-	const format = formatNamed(formatWanted(options));
-	refuseUnused(format, options);
+	const format = formatOf(options);
 	if (options.failOn !== undefined && !options.findings) {
 		throw usage("--fail-on needs findings, and not --no-findings");
+	}
+	if (options.link !== undefined && options.write === undefined) {
+		throw usage("--link is for the capture that -w writes");
 	}
 	const color = colorChoice(options.color);
 	return {
@@ -30,6 +33,47 @@ export async function showOptions(
 		inspect: await inspectorOptions(options),
 		...(await view(options.as)),
 	};
+}
+
+/** Opens the capture that `-w` asks for; `input` is the file that is read. Rejects with a FcgiInspectError. */
+export async function sinkOf(
+	{ write, link = "fcgi", redact }: OutputOptions,
+	input?: string,
+): Promise<Pick<ShowOptions, "sink">> {
+	if (write === undefined) return {};
+	const { CaptureFile } = await import("./capture-file.js");
+	const redacted = redact !== undefined;
+	return { sink: await CaptureFile.open(write, { link, redacted, input }) };
+}
+
+function formatOf(options: OutputOptions): OutputFormat {
+	if (options.write === "-") {
+		refuseText(options);
+		return NO_TEXT;
+	}
+	const format = formatNamed(formatWanted(options));
+	refuseUnused(format, options);
+	return format;
+}
+
+/** Shows nothing. */
+export const NO_TEXT: OutputFormat = {
+	name: "none",
+	summary: "nothing",
+	uses: [],
+	create: () => ({ push: () => NOTHING, end: () => NOTHING }),
+};
+
+function refuseText({ format, tree, hex, records, content }: OutputOptions) {
+	const given =
+		(format && "-T") ??
+		(tree && "-V") ??
+		(hex && "-x") ??
+		(records && "--records") ??
+		(content ? undefined : "--no-content");
+	if (given) {
+		throw usage(`${given} is for text, and with -w - there is none on stdout`);
+	}
 }
 
 function formatWanted({ format, tree }: OutputOptions): string {

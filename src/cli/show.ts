@@ -5,7 +5,7 @@ import type { FcgiEvent } from "../inspect/event.js";
 import { Inspector, type InspectorOptions } from "../inspect/inspector.js";
 import type { OutputFormat, RenderOptions } from "../render/index.js";
 import type { Summary } from "../render/summary.js";
-import { join, type Stage } from "../stage.js";
+import { join, NOTHING, type Stage } from "../stage.js";
 import { Output } from "./output.js";
 import { Tally } from "./tally.js";
 import { YoungGeneration } from "./young-generation.js";
@@ -20,15 +20,22 @@ export interface ShowOptions {
 	readonly view?: Stage<FcgiEvent, FcgiEvent>;
 	/** Where the text goes; stdout by default. */
 	readonly output?: TextOutput;
+	/** What is given all chunks as well, with all events that were made of each. */
+	readonly sink?: Sink;
 	/** What counts; one of its own by default. */
 	readonly tally?: Tally;
 	/** Whether enough was shown, asked after each event: the rest is left. */
 	readonly enough?: () => boolean;
-	/**
-	 * Is told of a fault of the program, where the source must be read on all the same; the connection at which it happened
-	 * is shown no more. Otherwise it is thrown.
-	 */
-	readonly survive?: (fault: unknown) => void;
+	/** Set where the source is to be read on whatever happens here; otherwise faults are thrown. */
+	readonly survive?: Survival;
+}
+
+/** Who is told of what was survived. */
+export interface Survival {
+	/** A fault of the program; the connection at which it happened is shown no more. */
+	fault(fault: unknown): void;
+	/** The sink takes no more. */
+	sinkLost(error: unknown): void;
 }
 
 /** Where text goes, at the pace of whoever reads it. */
@@ -40,6 +47,15 @@ export interface TextOutput {
 	flush(): Promise<void>;
 	/** Waits until all is out of the process. */
 	end(): Promise<void>;
+}
+
+/** Where chunks go besides the text that is shown. */
+export interface Sink {
+	push(chunk: Chunk, events: readonly FcgiEvent[]): void;
+	end(events: readonly FcgiEvent[]): void;
+	/** Waits where too much was pushed. */
+	flush(): Promise<void>;
+	close(): Promise<void>;
 }
 
 /** Shows a source to its end and returns what was seen. */
@@ -57,6 +73,8 @@ export async function show(
 	});
 	const renderer =
 		options.view === undefined ? format : join(options.view, format);
+	const sink = sturdySink(options.sink, options.survive);
+	const attempt = sturdy(options.survive);
 	let over = false;
 	const showEvents = (events: readonly FcgiEvent[]) => {
 		// Iterators would cost as much as what is done with the events.
@@ -68,33 +86,44 @@ export async function show(
 			over = enough();
 		}
 	};
-	const survive = survivor(options.survive);
 	try {
 		for await (const chunks of source) {
 			for (let i = 0; i < chunks.length && !over; i++) {
 				const chunk = chunks[i] as Chunk;
 				tally.countChunk(chunk);
-				survive(() => showEvents(inspector.push(chunk)), chunk.connection);
+				let events: readonly FcgiEvent[] = NOTHING;
+				attempt(() => {
+					events = inspector.push(chunk);
+				}, chunk.connection);
+				sink?.push(chunk, events);
+				attempt(() => showEvents(events), chunk.connection);
 				if (output.full) await output.flush();
 			}
 			young.bound();
+			await sink?.flush();
 			await output.flush();
 			if (over) break;
 		}
 	} finally {
 		// Where reading fails, what came before is shown to its end all the same.
-		survive(() => showEvents(inspector.end()));
-		survive(() => {
+		let events: readonly FcgiEvent[] = NOTHING;
+		attempt(() => {
+			events = inspector.end();
+		});
+		sink?.end(events);
+		attempt(() => showEvents(events));
+		attempt(() => {
 			for (const text of renderer.end()) output.add(text);
 		});
 		await output.end();
+		await sink?.close();
 	}
 	return tally.summary(source.report);
 }
 
-/** Does what it is given, and survives faults where they are told to somebody. */
-function survivor(
-	survive: ShowOptions["survive"],
+/** Does what it is given; faults are told, where they are to be survived, and end what is done for their connection. */
+function sturdy(
+	survive: Survival | undefined,
 ): (work: () => void, connection?: Connection) => void {
 	if (survive === undefined) return (work) => work();
 	const faulty = new WeakSet<Connection>();
@@ -104,7 +133,36 @@ function survivor(
 			work();
 		} catch (fault) {
 			if (connection !== undefined) faulty.add(connection);
-			survive(fault);
+			survive.fault(fault);
 		}
+	};
+}
+
+/** A sink that is left alone once it has failed, where that is to be survived. */
+function sturdySink(
+	sink: Sink | undefined,
+	survive: Survival | undefined,
+): Sink | undefined {
+	if (sink === undefined || survive === undefined) return sink;
+	let lost = false;
+	const attempt = async (work: () => Promise<void>) => {
+		if (lost) return;
+		try {
+			await work();
+		} catch (error) {
+			lost = true;
+			survive.sinkLost(error);
+			await sink.close().catch(() => undefined);
+		}
+	};
+	return {
+		push: (chunk, events) => {
+			if (!lost) sink.push(chunk, events);
+		},
+		end: (events) => {
+			if (!lost) sink.end(events);
+		},
+		flush: () => attempt(() => sink.flush()),
+		close: () => attempt(() => sink.close()),
 	};
 }

@@ -1,19 +1,18 @@
 // `tap`: gets in between a web server and an application, shows what goes by, and leaves as if it had never been there.
 
-import type { Entrance, Say } from "../live/entrance.js";
+import type { Say } from "../live/entrance.js";
 import { Tap } from "../live/tap.js";
 import { formatTypes } from "../render/summary.js";
 import { count, visible } from "../render/words.js";
-import { NOTHING } from "../stage.js";
 import { Counters } from "./counters.js";
 import { EXIT_UNWRITABLE } from "./exit-code.js";
 import { failedOn } from "./finish.js";
 import { LiveScreen } from "./live-screen.js";
 import type { OutputOptions } from "./output-options.js";
-import { type ShowOptions, show } from "./show.js";
-import { showOptions } from "./show-options.js";
+import { show } from "./show.js";
+import { NO_TEXT, showOptions, sinkOf } from "./show-options.js";
 import { Tally } from "./tally.js";
-import { type EntranceOptions, entranceFor } from "./tap-entrance.js";
+import { type EntranceOptions, restore, wait, wayIn } from "./tap-entrance.js";
 
 /** The options of `tap`, as commander hands them over. */
 export interface TapOptions extends OutputOptions, EntranceOptions {
@@ -32,12 +31,11 @@ const GRACE_MS = 5000;
 
 /** Watches an address until it is told to end. Throws FcgiInspectError for a bad option, or where it cannot get in. */
 export async function tap(
-	address: string | undefined,
-	words: readonly string[],
+	address: string,
+	command: readonly string[],
 	options: TapOptions,
 ): Promise<void> {
 	const shown = await showOptions(options);
-	const quiet = options.quiet || options.inherit;
 	const counters = new Counters(new Tally());
 	const ending = new Ending();
 	const screen = new LiveScreen({
@@ -51,27 +49,35 @@ export async function tap(
 	});
 	const say: Say = (line) => screen.say(visible(line));
 	try {
-		const entrance = await entranceFor(address, words, options, say);
-		if (entrance === undefined) return;
+		if (options.restore) return await restore(address, say);
+		ending.listen(options.duration);
+		if (options.wait && !(await wait(address, say, ending.signal))) return;
+		const { entrance, opened, closed } = await wayIn(
+			address,
+			command,
+			options,
+			say,
+		);
 		// Whatever happens, what was moved is put back.
 		const putBack = () => entrance.closeNow();
 		process.once("exit", putBack);
+		const sink = await sinkOf(options);
 		const source = new Tap({
 			entrance,
 			lossyView: options.lossyView ?? false,
 			say,
 		});
 		await source.open();
+		for (const line of opened) say(line);
 		process.on("SIGUSR1", () => say(counters.sentence()));
-		ending.listen(entrance, options.duration);
 		let open = 0;
-		const closed = ending.wanted.then(async () => {
+		const ended = ending.wanted.then(async () => {
 			await source.close(options.grace ?? GRACE_MS, () => counters.tally.open);
 			open = counters.tally.open;
 		});
 		const summary = await show(source, {
 			...shown,
-			...(quiet ? { format: SILENT } : {}),
+			...(options.quiet || options.inherit ? { format: NO_TEXT } : {}),
 			output: screen,
 			tally: counters.tally,
 			enough: () => {
@@ -79,14 +85,22 @@ export async function tap(
 				ending.begin();
 				return true;
 			},
-			survive: (fault) => say(faultOf(fault)),
+			survive: {
+				fault: (fault) => say(faultOf(fault)),
+				sinkLost(error) {
+					process.exitCode = EXIT_UNWRITABLE;
+					say(`${messageOf(error)}; the traffic goes on`);
+				},
+			},
+			...sink,
 		});
 		ending.begin();
-		await closed;
+		await ended;
 		process.off("exit", putBack);
 		if (source.droppedBytes > 0) {
 			say(`${count(source.droppedBytes, "byte")} left out of the view`);
 		}
+		for (const line of closed) say(line);
 		say(counters.sentence(open));
 		if (options.summary) {
 			for (const line of formatTypes(summary.types).split("\n")) say(line);
@@ -101,18 +115,13 @@ export async function tap(
 	}
 }
 
-/** Nothing on stdout. */
-const SILENT: ShowOptions["format"] = {
-	name: "none",
-	summary: "nothing",
-	uses: [],
-	create: () => ({ push: () => NOTHING, end: () => NOTHING }),
-};
-
 /** A fault of ours must not become one of the site that is watched. */
 function faultOf(fault: unknown): string {
-	const what = fault instanceof Error ? fault.message : String(fault);
-	return `a fault of fcgi-inspect itself: ${what}; its connection is shown no more, and its traffic goes on`;
+	return `a fault of fcgi-inspect itself: ${messageOf(fault)}; its connection is shown no more, and its traffic goes on`;
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -120,6 +129,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** When the tap is to end, and what the second request to end does. */
 class Ending {
 	readonly wanted: Promise<void>;
+	readonly #abort = new AbortController();
 	#begin = () => {};
 	#begun = false;
 	#timer: NodeJS.Timeout | undefined;
@@ -135,14 +145,19 @@ class Ending {
 	begin(): void {
 		this.#begun = true;
 		this.#begin();
+		this.#abort.abort();
+	}
+
+	/** Is aborted when the end begins. */
+	get signal(): AbortSignal {
+		return this.#abort.signal;
 	}
 
 	/** Ends on signals, at once on the second one, and after a time in milliseconds. */
-	listen(entrance: Entrance, duration: number | undefined): void {
+	listen(duration: number | undefined): void {
 		this.#signalled = () => {
-			if (!this.#begun) return this.begin();
-			entrance.closeNow();
-			process.exit();
+			if (this.#begun) process.exit();
+			this.begin();
 		};
 		for (const signal of SIGNALS) process.on(signal, this.#signalled);
 		if (duration !== undefined) {

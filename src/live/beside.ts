@@ -5,7 +5,7 @@ import { chmodSync, linkSync, unlinkSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { FcgiInspectError } from "../errors.js";
 import { type Address, formatAddress, isLocal, netOptions } from "./address.js";
-import type { Entrance, Say } from "./entrance.js";
+import { type Entrance, type Say, SERVER_OPTIONS } from "./entrance.js";
 import { asideName } from "./left-aside.js";
 import { refuseToListen } from "./listen-refusal.js";
 import { remove } from "./moved-socket.js";
@@ -54,7 +54,7 @@ export class Beside implements Entrance {
 	}
 
 	async open(accept: (webServer: Socket) => void): Promise<void> {
-		const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+		const server = createServer(SERVER_OPTIONS);
 		server.on("connection", accept);
 		const listen = this.#listen;
 		try {

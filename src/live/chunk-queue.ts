@@ -33,6 +33,8 @@ export class ChunkQueue implements AsyncIterable<readonly Chunk[]> {
 	#bytes = 0;
 	#full = false;
 	#ended = false;
+	/** Whether the reader has left, so that nothing needs to be kept. */
+	#unread = false;
 	/** Bytes left out of each direction since its last chunk. */
 	readonly #leftOut = new Map<Connection, Record<Peer, number>>();
 	/** Bytes left out in all. */
@@ -55,6 +57,7 @@ export class ChunkQueue implements AsyncIterable<readonly Chunk[]> {
 
 	/** Puts a chunk in. Its bytes are kept, and not copied: they must not change. */
 	push(chunk: Chunk): void {
+		if (this.#unread) return;
 		const size = chunk.bytes.length;
 		const over = this.#bytes + size > MAX_QUEUED_BYTES;
 		if (over && this.#options.lossy && size > 0) {
@@ -80,20 +83,32 @@ export class ChunkQueue implements AsyncIterable<readonly Chunk[]> {
 	}
 
 	async *[Symbol.asyncIterator](): AsyncGenerator<readonly Chunk[], void> {
-		for (;;) {
-			await this.#enough();
-			if (this.#chunks.length === 0) {
-				if (this.#ended) return;
-				continue;
+		try {
+			for (;;) {
+				await this.#enough();
+				const batch = this.#takeAll();
+				if (batch.length > 0) yield batch;
+				else if (this.#ended) return;
+				this.#makeRoom();
 			}
-			const batch = this.#chunks;
-			this.#chunks = [];
-			this.#bytes = 0;
-			yield batch;
-			if (!this.#full) continue;
-			this.#full = false;
-			this.#options.onRoom();
+		} finally {
+			this.#unread = true;
+			this.#takeAll();
+			this.#makeRoom();
 		}
+	}
+
+	#takeAll(): readonly Chunk[] {
+		const batch = this.#chunks;
+		this.#chunks = [];
+		this.#bytes = 0;
+		return batch;
+	}
+
+	#makeRoom(): void {
+		if (!this.#full) return;
+		this.#full = false;
+		this.#options.onRoom();
 	}
 
 	#add(chunk: Chunk): void {

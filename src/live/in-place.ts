@@ -5,7 +5,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { FcgiInspectError } from "../errors.js";
 import { hasAccessList } from "./access-list.js";
 import type { Address } from "./address.js";
-import type { Entrance, Say } from "./entrance.js";
+import { type Entrance, type Say, SERVER_OPTIONS } from "./entrance.js";
 import { ListeningLine } from "./listening-line.js";
 import { MovedSocket } from "./moved-socket.js";
 import { placeOf, repair } from "./restore-socket.js";
@@ -108,7 +108,7 @@ export class InPlace implements Entrance {
 		if (this.#closed) return;
 		// The socket of an application that has made another.
 		this.#forget();
-		const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+		const server = createServer(SERVER_OPTIONS);
 		server.on("connection", (socket) => this.#accept(socket));
 		this.#moved = await MovedSocket.move(place, server, file);
 		this.#server = server;
