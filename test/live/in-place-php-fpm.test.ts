@@ -55,11 +55,11 @@ for (const user of ["www-data", "root"] as const) {
 		assert.equal(said.length, 0);
 
 		await first.end("SIGQUIT");
-		await until("the stop is said", () => said.length === 1, 1000);
+		await until("the stop is said", () => said.length === 1);
 		assert.match(said[0] ?? "", /the socket was removed; waiting/);
 		await until("nothing is left", () => sockets(where.folder).length === 0);
 		const second = await startPhpFpm(t, where);
-		await until("the start is said", () => said.length === 2, 1000);
+		await until("the start is said", () => said.length === 2);
 		assert.match(
 			said[1] ?? "",
 			/made its socket anew, and the tap is in front/,
@@ -70,7 +70,7 @@ for (const user of ["www-data", "root"] as const) {
 		await second.end("SIGTERM");
 		const third = await startPhpFpm(t, where);
 		const returns = () => said.filter((line) => line.includes("anew, and"));
-		await until("it is in front again", () => returns().length === 2, 1000);
+		await until("it is in front again", () => returns().length === 2);
 		assert.equal(await ping(path), "pong");
 
 		const [aside = ""] = sockets(where.folder);
@@ -89,13 +89,13 @@ for (const user of ["www-data", "root"] as const) {
 		const first = await startPhpFpm(t, where);
 		const entrance = await opened(t, path, said);
 		await first.end("SIGKILL");
-		await until("its death is said", () => said.length === 1, 1000);
+		await until("its death is said", () => said.length === 1);
 		assert.deepEqual(sockets(where.folder), ["php.sock"]);
 		assert.equal(await ping(path), "ECONNREFUSED");
 
 		const second = await startPhpFpm(t, where);
 		assert.doesNotMatch(second.log(), /ERROR/);
-		await until("the start is said", () => said.length === 2, 1000);
+		await until("the start is said", () => said.length === 2);
 		assert.equal(await ping(path), "pong");
 		await entrance.close();
 		assert.deepEqual(sockets(where.folder), ["php.sock"]);

@@ -13,6 +13,7 @@ import { lookAt, type SocketFile } from "../../src/live/socket-file.js";
 import { SocketPlace } from "../../src/live/socket-place.js";
 import {
 	application,
+	asideOfInit,
 	ask,
 	names,
 	scratch,
@@ -128,7 +129,7 @@ test("a socket that is replaced in that moment is left alone", async (t) => {
 test("of two taps that begin at once, the later one withdraws", async (t) => {
 	const { folder, path, server, place, seen } = await prepared(t);
 	// What another process has done by then: process 1 is there always.
-	const other = join(folder, `.app.sock.fcgi-inspect-1-${startOfInit()}`);
+	const other = asideOfInit(path);
 	fs.linkSync(path, other);
 	await assert.rejects(MovedSocket.move(place, server, seen), {
 		message: `${path}: a tap (process 1) is there already; stop it with: kill -INT 1`,
@@ -149,9 +150,3 @@ test("a name beside the socket that is taken is not overwritten", async (t) => {
 	assert.ok(lstatSync(taken).isFile());
 	assert.equal(lookAt(path)?.identity, seen.identity);
 });
-
-/** When the first process was started, in ticks: field 22 of its line (proc(5)), whose program has no space in its name. */
-function startOfInit(): string {
-	const line = fs.readFileSync("/proc/1/stat", "utf8");
-	return line.replace(/\(.*\)/s, "x").split(" ")[21] ?? "";
-}
