@@ -18,7 +18,7 @@ import { whoListens } from "./who-listens.js";
 /** Often enough that an application which is started anew right after it died finds its place; a look takes about 1 ms. */
 const LOOK_EVERY_MS = 250;
 
-/** An entrance in the application's own place. */
+/** An entrance in the application's own place. A symbolic link is followed once, to the socket that it leads to then. */
 export class InPlace implements Entrance {
 	readonly address: string;
 	readonly #place: SocketPlace;

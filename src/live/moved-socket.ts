@@ -19,7 +19,7 @@ import { listenUnreachable } from "./unreachable-socket.js";
 type Standing = "ours" | "missing" | "replaced";
 
 /** What became of the application's socket. */
-export type PutBack = "put-back" | "superseded" | "lost";
+type PutBack = "put-back" | "superseded" | "lost";
 
 /** Errors of link(2) that mean that it is not possible here, rather than that something is wrong. */
 const NO_LINKS = ["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"];
@@ -55,7 +55,7 @@ export class MovedSocket {
 		try {
 			await listenUnreachable(server, place.address(temporary));
 		} catch (error) {
-			throw refusal(error, place, "make");
+			throw refusal(error, place, "move");
 		}
 		try {
 			const own = dress(place, temporary, seen);

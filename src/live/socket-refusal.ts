@@ -7,8 +7,8 @@ import { lookAt, type SocketFile } from "./socket-file.js";
 import type { SocketPlace } from "./socket-place.js";
 import type { Listens } from "./who-listens.js";
 
-/** What was being done: looking at files, making a socket, giving it its owner, moving files. */
-export type Doing = "look" | "make" | "own" | "move";
+/** What was being done: looking at files, making or moving sockets in the folder, giving one its owner. */
+type Doing = "look" | "move" | "own";
 
 /** What the file system says, as a refusal. What is a refusal already stays as it is. */
 export function refusal(
@@ -43,11 +43,10 @@ export function refusal(
 			`no permission to look into ${folder}; run as ${ownerOf(folder)}`,
 		);
 	}
-	const file = lookAt(place.path);
-	if (doing === "own" || (doing === "move" && isSticky(folder))) {
-		const owner = file?.uid ?? 0;
+	if (doing === "own") {
+		const owner = lookAt(place.path)?.uid ?? 0;
 		return refuse(
-			`belongs to ${userName(owner)}, and only ${userOrRoot(owner)} can ${doing === "own" ? "make one with the same permissions" : "move it aside"}; run as ${userOrRoot(owner)}, or use --listen`,
+			`belongs to ${userName(owner)}, and only ${userOrRoot(owner)} can make one with the same permissions; run as ${userOrRoot(owner)}, or use --listen`,
 		);
 	}
 	return refuse(
@@ -56,7 +55,7 @@ export function refusal(
 }
 
 /** That there is no socket. */
-export function noSuchSocket(given: string): FcgiInspectError {
+function noSuchSocket(given: string): FcgiInspectError {
 	return new FcgiInspectError(
 		"connection-failed",
 		`${given}: no such socket; --wait waits until it is there`,
@@ -104,10 +103,6 @@ export function noListener(
 				`${given}: is no stream socket, so it carries no FastCGI; name another`,
 			);
 	}
-}
-
-function isSticky(folder: string): boolean {
-	return ((lookAt(folder)?.mode ?? 0) & 0o1000) !== 0;
 }
 
 function ownerOf(folder: string): string {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import {
 	chmodSync,
 	chownSync,
+	linkSync,
 	lstatSync,
 	mkdirSync,
 	renameSync,
@@ -19,6 +20,7 @@ import { setTimeout } from "node:timers/promises";
 import { InPlace } from "../../src/live/in-place.js";
 import {
 	application,
+	asideOfInit,
 	ask,
 	childApplication,
 	killed,
@@ -155,7 +157,7 @@ test("an application that replaces its socket at once is followed, and who waite
 	await application(t, path, "second");
 	chmodSync(path, 0o600);
 	const made = inode(path);
-	await until("it is in front again", () => inode(path) !== made, 1000);
+	await until("it is in front again", () => inode(path) !== made);
 	assert.equal(await ask(path), "second");
 	assert.equal(lstatSync(path).mode & 0o777, 0o600);
 	assert.equal(names(folder).length, 2);
@@ -215,7 +217,7 @@ test("when the application is killed its socket is put back, without any traffic
 	const before = inode(path);
 	const entrance = await opened(t, path, said);
 	await killed(child);
-	await until("its death is said", () => said.length === 1, 1000);
+	await until("its death is said", () => said.length === 1);
 	assert.match(said[0] ?? "", /is gone and has left its socket, which was put/);
 	assert.equal(inode(path), before);
 	assert.deepEqual(names(folder), ["app.sock"]);
@@ -224,7 +226,7 @@ test("when the application is killed its socket is put back, without any traffic
 	// As applications do that find a dead socket.
 	rmSync(path);
 	await childApplication(t, path, "second");
-	await until("the return is said", () => said.length === 2, 1000);
+	await until("the return is said", () => said.length === 2);
 	assert.equal(await ask(path), "second");
 	await entrance.close();
 	assert.deepEqual(names(folder), ["app.sock"]);
@@ -242,9 +244,9 @@ test("where the system's list does not tell, a refused connection does", async (
 	await opened(t, path, said);
 	await killed(child);
 	await setTimeout(600);
-	assert.deepEqual(said, []);
+	assert.equal(said.length, 0);
 	assert.equal(await ask(path), "");
-	await until("its death is said", () => said.length === 1, 1000);
+	await until("its death is said", () => said.length === 1);
 	assert.equal(inode(path), before);
 	assert.deepEqual(names(folder), ["app.sock"]);
 });
@@ -263,6 +265,33 @@ test("an entrance that waits for its application leaves nothing when it closes",
 	await setTimeout(400);
 	assert.deepEqual(names(folder), ["app.sock"]);
 	assert.equal(said.length, 1);
+});
+
+test("a tap that waits leaves the application's return to another tap, until that has gone", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "app.sock");
+	const said: string[] = [];
+	const first = await application(t, path, "first");
+	await opened(t, path, said);
+	first.close();
+	await until("its old socket is gone", () => names(folder).length === 0);
+	await application(t, `${path}.x`, "second");
+	const other = asideOfInit(path);
+	linkSync(`${path}.x`, other);
+	renameSync(`${path}.x`, path);
+	const before = inode(path);
+	await until("it is said", () => said.length === 2);
+	assert.match(
+		said[1] ?? "",
+		/: a tap \(process 1\) is there already; stop it/,
+	);
+	await setTimeout(600);
+	assert.equal(said.length, 2);
+	assert.equal(inode(path), before);
+	assert.equal(await ask(path), "second");
+	rmSync(other);
+	await until("it is in front again", () => inode(path) !== before);
+	assert.equal(await ask(path), "second");
 });
 
 test("somebody who removes the moved socket is told of", async (t) => {

@@ -1,10 +1,10 @@
 // Applications at Unix sockets that say their name to whoever connects, a relay of a few lines, and who asks them.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { netOptions } from "../../src/live/address.js";
@@ -105,6 +105,14 @@ export function ask(path: string): Promise<string> {
 		);
 		socket.once("close", () => resolve(""));
 	});
+}
+
+/** The name under which the first process, which is there always, would have moved a socket aside. */
+export function asideOfInit(path: string): string {
+	// Field 22, the time of the start (proc(5)), of a line whose program may have spaces in its name.
+	const line = readFileSync("/proc/1/stat", "utf8").replace(/\(.*\)/s, "x");
+	const ticks = line.split(" ")[21] ?? "";
+	return join(dirname(path), `.${basename(path)}.fcgi-inspect-1-${ticks}`);
 }
 
 /** The names in a folder, in order. */
