@@ -10,7 +10,11 @@ stderr=$(asked stderr)
 [ -z "$stderr" ] || echo "$stderr" >&2
 size=$(asked size)
 if [ -n "$(asked echo)" ]; then
-	cat
+	# fcgiwrap writes all of the body before it reads any of the answer.
+	body=$(mktemp)
+	cat >"$body"
+	cat "$body"
+	rm "$body"
 elif [ -n "$size" ]; then
 	head -c "$size" /dev/zero | tr '\0' x
 else

@@ -42,20 +42,12 @@ export class KeeperProcess {
 		follow(stdout, (line) => listener.output("stdout", line));
 		follow(stderr, (line) => listener.output("stderr", line));
 		this.#child.on("message", listener.heard);
-		this.ended = new Promise((resolve) => {
-			this.#child.once("close", resolve);
-			this.#child.once("error", (error) => {
-				listener.ended(error.message);
-				resolve();
-			});
-			this.#child.once("exit", (status, signal) => {
-				listener.ended(signal ?? `status ${status}`);
-				setTimeout(() => {
-					stdout?.destroy();
-					stderr?.destroy();
-				}, LAST_OUTPUT_MS).unref();
-			});
-		});
+		// The child's own "close" does not come where it was disconnected.
+		this.ended = Promise.all([
+			this.#exited(listener),
+			closed(stdout),
+			closed(stderr),
+		]).then(() => undefined);
 	}
 
 	/** Sends an order; to a keeper that has ended, nothing. */
@@ -67,10 +59,35 @@ export class KeeperProcess {
 	disconnect(): void {
 		if (this.#child.connected) this.#child.disconnect();
 	}
+
+	#exited(listener: KeeperListener): Promise<void> {
+		const { stdout, stderr } = this.#child;
+		return new Promise((resolve) => {
+			const ended = (how: string) => {
+				resolve();
+				setTimeout(() => {
+					stdout?.destroy();
+					stderr?.destroy();
+				}, LAST_OUTPUT_MS).unref();
+				listener.ended(how);
+			};
+			this.#child.once("error", (error) => ended(error.message));
+			this.#child.once("exit", (status, signal) =>
+				ended(signal ?? `status ${status}`),
+			);
+		});
+	}
 }
 
 function follow(stream: Readable | null, tell: (line: string) => void): void {
 	const output = new ApplicationOutput(tell);
 	stream?.on("data", (bytes: Buffer) => output.push(bytes));
 	stream?.once("close", () => output.end());
+}
+
+function closed(stream: Readable | null): Promise<void> {
+	if (stream === null) return Promise.resolve();
+	return new Promise((resolve) => {
+		stream.once("close", resolve);
+	});
 }

@@ -1,5 +1,6 @@
 // An application and all processes that it forked, as long as they stay in its group: what is signalled and ended together.
 
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Between two looks at whether a group is gone; nothing tells the end of a process that is not one's own child. */
@@ -36,10 +37,34 @@ export class ProcessGroup {
 		return true;
 	}
 
+	/**
+	 * False where all are dead, and only nobody has taken note of it: in a container, the first process may be one that does
+	 * not. True where the system does not tell.
+	 */
+	#living(): boolean {
+		try {
+			return readdirSync("/proc").some((name) => this.#isOne(name));
+		} catch {
+			return true;
+		}
+	}
+
+	/** Whether a process is one of the group, and not dead (proc(5): state, parent and group follow the program's name). */
+	#isOne(pid: string): boolean {
+		if (!/^\d+$/.test(pid)) return false;
+		try {
+			const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+			const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+			return Number(group) === this.id && state !== "Z" && state !== "X";
+		} catch {
+			return false;
+		}
+	}
+
 	/** Waits until nobody is there, at most so long; returns whether that is so. */
 	async #gone(withinMs: number): Promise<boolean> {
 		const until = performance.now() + withinMs;
-		while (this.signal(0)) {
+		while (this.signal(0) && this.#living()) {
 			const left = until - performance.now();
 			if (left <= 0) return false;
 			await wait(Math.min(LOOK_MS, left));
