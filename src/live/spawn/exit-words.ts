@@ -24,7 +24,7 @@ export function failureWords(program: string, failed: StartFailed): string {
 	const reason = `${program}: cannot be started: ${REASONS[failed.code] ?? failed.code}`;
 	return failed.againMs === undefined
 		? reason
-		: `${reason}; ${again(failed.againMs)}`;
+		: `${reason}; it is tried again in ${duration(failed.againMs)}`;
 }
 
 /** That it had to be killed. */
