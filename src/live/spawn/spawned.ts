@@ -1,6 +1,6 @@
-// Applications that a tap starts itself, as the process manager of the specification does (sections 2.2 and 7): any
-// number of processes that accept on one listening socket, which is their descriptor 0. The socket is made here and held
-// by a keeper, a process between the tap and the applications.
+// Applications that a tap starts itself, as the process manager of the specification does (sections 2.2 and 7). All of its
+// processes accept on one listening socket, which is their descriptor 0. The socket is made here and held by a keeper, a
+// process between the tap and the applications.
 
 import { rmSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
