@@ -21,7 +21,11 @@ export class ByChunks {
 	/** Takes a chunk and all events that were made of it: findings go onto the chunk's last packet. */
 	push(chunk: Chunk, events: readonly FcgiEvent[]): void {
 		const { connection, from, bytes, missingBefore, closes } = chunk;
-		const said = { connection, from, time: this.#clock.at(chunk.timestamp) };
+		const said = {
+			connection,
+			from,
+			time: this.#clock.at(connection, chunk.timestamp),
+		};
 		const comments = findingComments(findingsOf(events, chunk));
 		if (missingBefore > 0) this.#link.missing(said, missingBefore, NOTHING);
 		if (bytes.length > 0) {
@@ -47,7 +51,7 @@ export class ByChunks {
 			if (findings.length === 0 || connection === chunk?.connection) continue;
 			const comments = findingComments(findings);
 			if (comments.length === 0) continue;
-			const time = this.#clock.at(undefined);
+			const time = this.#clock.at(connection, undefined);
 			this.#link.note({ connection, from: "webServer", time }, comments);
 		}
 	}

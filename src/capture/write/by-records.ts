@@ -60,7 +60,7 @@ export class ByRecords {
 		this.#writeAll(events, chunk);
 		direction.unframed.keep();
 		if (closes !== undefined) {
-			const time = this.#clock.at(chunk.timestamp);
+			const time = this.#clock.at(connection, chunk.timestamp);
 			const comments = findingComments(this.#takeHeld(connection));
 			this.#link.closed({ connection, from, time }, closes, comments);
 		}
@@ -104,13 +104,17 @@ export class ByRecords {
 			this.#directions(connection)[from],
 			8 + record.contentData.length + record.paddingData.length,
 		);
-		const time = this.#clock.at(event.timestamp);
+		const time = this.#clock.at(connection, event.timestamp);
 		this.#link.record({ connection, from, time }, record, comments);
 	}
 
 	#skipped(event: BytesSkippedEvent, comments: readonly Buffer[]): void {
 		const { connection, from, length, reason } = event;
-		const said = { connection, from, time: this.#clock.at(event.timestamp) };
+		const said = {
+			connection,
+			from,
+			time: this.#clock.at(connection, event.timestamp),
+		};
 		if (reason === "missing") {
 			this.#link.missing(said, length, comments);
 			return;
@@ -150,7 +154,7 @@ export class ByRecords {
 		if (pieces <= 0) return;
 		const certain = pieces * PIECE_LENGTH;
 		const { connection, from } = chunk;
-		const time = this.#clock.at(chunk.timestamp);
+		const time = this.#clock.at(connection, chunk.timestamp);
 		this.#unframed({ connection, from, time }, direction, certain, NOTHING);
 		direction.ahead += certain;
 	}
@@ -179,7 +183,7 @@ export class ByRecords {
 			const { connection } = this.#held[0] as Held;
 			const comments = findingComments(this.#takeHeld(connection));
 			if (comments.length === 0) continue;
-			const time = this.#clock.at(undefined);
+			const time = this.#clock.at(connection, undefined);
 			this.#link.note({ connection, from: "webServer", time }, comments);
 		}
 	}
