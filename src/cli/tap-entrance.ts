@@ -18,13 +18,18 @@ export interface EntranceOptions {
 	readonly workers?: number;
 	readonly env?: readonly (readonly [name: string, value: string])[];
 	readonly cleanEnv?: boolean;
+	/** Milliseconds. */
+	readonly grace?: number;
 }
+
+/** How long requests may take to finish, and applications to end, once the tap is to end. */
+export const GRACE_MS = 5000;
 
 /** A way in, and what to tell the person who watches. */
 export interface WayIn {
 	readonly entrance: Entrance;
 	/** Said once it is open. */
-	readonly opened: readonly string[];
+	readonly opened: () => readonly string[];
 	/** Said once it is closed. */
 	readonly closed: readonly string[];
 }
@@ -37,10 +42,12 @@ export async function wayIn(
 	say: Say,
 ): Promise<WayIn> {
 	refuseUnused(options, command);
+	if (options.inherit) return inherit([text, ...command], options, say);
 	const address = parseAddress(text);
 	if (options.listen !== undefined) {
 		return beside(address, parseAddress(options.listen), options, say);
 	}
+	if (options.spawn) return spawn(address, command, options, say);
 	if (address.kind !== "unix") {
 		throw usage(
 			`${text}: only the file of a Unix socket can be taken in place; add --listen ADDRESS, and lead the web server there`,
@@ -69,7 +76,7 @@ async function inPlace(path: string, say: Say): Promise<WayIn> {
 	const { InPlace } = await import("../live/in-place.js");
 	return {
 		entrance: new InPlace(path, say),
-		opened: [`watching ${path} in place; Ctrl-C ends, and puts it back`],
+		opened: () => [`watching ${path} in place; Ctrl-C ends, and puts it back`],
 		closed: [],
 	};
 }
@@ -90,7 +97,7 @@ async function beside(
 			allowRemote,
 			...(mode === undefined ? {} : { mode }),
 		}),
-		opened: [
+		opened: () => [
 			`listening on ${at} for ${to}; Ctrl-C ends. Lead the web server here:`,
 			...webServerLines(application, listen),
 		],
@@ -101,6 +108,69 @@ async function beside(
 	};
 }
 
+async function spawn(
+	address: Address,
+	command: readonly string[],
+	options: EntranceOptions,
+	say: Say,
+): Promise<WayIn> {
+	const { Beside } = await import("../live/beside.js");
+	const { allowRemote = false, mode } = options;
+	const entrance = await startBehind(
+		command,
+		options,
+		say,
+		(application) =>
+			new Beside(address, application, {
+				say,
+				allowRemote,
+				...(mode === undefined ? {} : { mode }),
+			}),
+	);
+	return {
+		entrance,
+		opened: () => [
+			`listening on ${entrance.address} for ${command[0]}; Ctrl-C ends both`,
+		],
+		closed: [],
+	};
+}
+
+async function inherit(
+	command: readonly string[],
+	options: EntranceOptions,
+	say: Say,
+): Promise<WayIn> {
+	const { Inherited } = await import("../live/inherited.js");
+	const entrance = await startBehind(
+		command,
+		options,
+		say,
+		(application) => new Inherited(application, say),
+	);
+	return {
+		entrance,
+		opened: () => [`accepting on ${entrance.address} for ${command[0]}`],
+		closed: [],
+	};
+}
+
+/** Starts the applications, and what they write becomes messages. */
+async function startBehind(
+	command: readonly string[],
+	{ workers = 1, cleanEnv = false, env = [], grace }: EntranceOptions,
+	say: Say,
+	entranceTo: (application: Address) => Entrance,
+): Promise<Entrance> {
+	const { Spawned } = await import("../live/spawn/spawned.js");
+	const { inFrontOf } = await import("../live/spawn/front.js");
+	const applications = new Spawned(
+		{ command, workers, cleanEnv, env, graceMs: grace ?? GRACE_MS },
+		{ say, output: (_, line) => say(`application: ${line}`) },
+	);
+	return inFrontOf(applications, entranceTo);
+}
+
 /** Options that need another one, or one of others. */
 const NEEDS: readonly (readonly [
 	option: string,
@@ -108,12 +178,16 @@ const NEEDS: readonly (readonly [
 	needs: string,
 	has: (options: EntranceOptions) => unknown,
 ])[] = [
-	["--allow-remote", (o) => o.allowRemote, "--listen", (o) => o.listen],
-	["--mode", (o) => o.mode, "--listen or --spawn", (o) => o.listen ?? o.spawn],
+	["--allow-remote", (o) => o.allowRemote, "--listen or --spawn", listens],
+	["--mode", (o) => o.mode, "--listen or --spawn", listens],
 	["--workers", (o) => o.workers, "--spawn or --inherit", starts],
 	["--env", (o) => o.env, "--spawn or --inherit", starts],
 	["--clean-env", (o) => o.cleanEnv, "--spawn or --inherit", starts],
 ];
+
+function listens({ listen, spawn }: EntranceOptions): unknown {
+	return listen ?? spawn;
+}
 
 function starts({ spawn, inherit }: EntranceOptions): unknown {
 	return spawn ?? inherit;
@@ -129,7 +203,7 @@ function refuseUnused(
 		}
 	}
 	const word = command[0];
-	if (word === undefined && starts(options)) {
+	if (word === undefined && options.spawn) {
 		throw usage(
 			"the application to start is missing: it stands at the end, behind --",
 		);

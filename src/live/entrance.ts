@@ -18,7 +18,9 @@ export interface Entrance {
 	open(accept: (webServer: Socket) => void): Promise<void>;
 	/** Puts back what was moved, in one step; who was let in or waits at the door until then is still accepted. */
 	close(): Promise<void>;
-	/** Puts back what was moved at once, without waiting for anything: the process is about to exit. */
+	/** Ends what was started, once the last connection is over. */
+	leave?(): Promise<void>;
+	/** Both at once, without waiting for anything: the process is about to exit. */
 	closeNow(): void;
 	/** Says that the application's end refused a connection, so that it may be looked at. */
 	refused?(error: NodeJS.ErrnoException): void;

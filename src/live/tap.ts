@@ -62,7 +62,12 @@ export class Tap implements ChunkSource {
 
 	/** Begins. Throws FcgiInspectError where it cannot get in between. */
 	async open(): Promise<void> {
-		await this.#entrance.open((webServer) => this.#accept(webServer));
+		try {
+			await this.#entrance.open((webServer) => this.#accept(webServer));
+		} catch (error) {
+			await this.#entrance.leave?.();
+			throw error;
+		}
 	}
 
 	/** Bytes that the view could not keep up with. */
@@ -89,6 +94,7 @@ export class Tap implements ChunkSource {
 		}
 		for (const relay of this.#relays) relay.destroy();
 		for (const webServer of this.#waiting) webServer.destroy();
+		await this.#entrance.leave?.();
 		this.#queue.end();
 	}
 
