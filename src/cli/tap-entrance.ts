@@ -141,7 +141,9 @@ async function inherit(
 	options: EntranceOptions,
 	say: Say,
 ): Promise<WayIn> {
-	const { Inherited } = await import("../live/inherited.js");
+	const { Inherited, inheritedSocket } = await import("../live/inherited.js");
+	// Before anything is started for it.
+	inheritedSocket();
 	const entrance = await startBehind(
 		command,
 		options,

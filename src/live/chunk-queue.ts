@@ -59,11 +59,9 @@ export class ChunkQueue implements AsyncIterable<readonly Chunk[]> {
 	push(chunk: Chunk): void {
 		if (this.#unread) return;
 		const size = chunk.bytes.length;
+		const { lossy } = this.#options;
 		const over = this.#bytes + size > MAX_QUEUED_BYTES;
-		if (over && this.#options.lossy && size > 0) {
-			this.#leaveOut(chunk);
-			return;
-		}
+		if (over && lossy && size > 0) return this.#leaveOut(chunk);
 		const leftOut = this.#leftOut.get(chunk.connection);
 		const missingBefore = leftOut?.[chunk.from] ?? 0;
 		if (leftOut !== undefined && missingBefore > 0) {
@@ -73,7 +71,7 @@ export class ChunkQueue implements AsyncIterable<readonly Chunk[]> {
 			}
 		}
 		this.#add(missingBefore > 0 ? { ...chunk, missingBefore } : chunk);
-		if (over) this.#full = true;
+		if (over && !lossy) this.#full = true;
 	}
 
 	/** Says that no chunk follows. */

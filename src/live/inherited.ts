@@ -32,7 +32,7 @@ export class Inherited implements Entrance {
 	}
 
 	async open(accept: (webServer: Socket) => void): Promise<void> {
-		const inode = socketInode();
+		const inode = inheritedSocket();
 		const server = createServer(SERVER_OPTIONS, accept);
 		this.#server = server;
 		await new Promise<void>((resolve, reject) => {
@@ -60,8 +60,8 @@ export class Inherited implements Entrance {
 	}
 }
 
-/** The inode of the socket that is descriptor 0. */
-function socketInode(): number {
+/** The inode of the socket that is descriptor 0. Throws FcgiInspectError where it is none. */
+export function inheritedSocket(): number {
 	try {
 		const found = fstatSync(FCGI_LISTENSOCK_FILENO);
 		if (found.isSocket()) return found.ino;

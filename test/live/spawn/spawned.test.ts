@@ -8,14 +8,14 @@ import { test } from "node:test";
 import type { Address } from "../../../src/live/address.js";
 import { APPS, appCommand, appParams } from "../../support/apps.js";
 import { ask, type Question } from "../../support/fcgi-client.js";
-import { until } from "../../support/until.js";
 import {
 	descendants,
 	descriptorFlags,
 	isThere,
 	O_NONBLOCK,
 	processes,
-} from "./processes.js";
+} from "../../support/processes.js";
+import { until } from "../../support/until.js";
 import { watch } from "./watched.js";
 
 const libfcgi = await appCommand("libfcgi");
