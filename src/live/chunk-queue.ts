@@ -9,6 +9,7 @@ import type { Chunk, Connection } from "../inspect/chunk.js";
 export const MAX_QUEUED_BYTES = 32 * 2 ** 20;
 /** What a chunk costs besides its bytes, about. */
 const CHUNK_COST = 256;
+const costOf = ({ bytes }: Chunk) => bytes.length + CHUNK_COST;
 
 /**
  * How long chunks wait for others to be looked at with them. Traffic goes first: while a request is on its way through,
@@ -61,7 +62,10 @@ export class ChunkQueue implements AsyncIterable<readonly Chunk[]> {
 		const size = chunk.bytes.length;
 		const { lossy } = this.#options;
 		const over = this.#bytes + size > MAX_QUEUED_BYTES;
-		if (over && lossy && size > 0) return this.#leaveOut(chunk);
+		if (over && lossy && size > 0) {
+			this.#leaveOut(chunk);
+			return;
+		}
 		const leftOut = this.#leftOut.get(chunk.connection);
 		const missingBefore = leftOut?.[chunk.from] ?? 0;
 		if (leftOut !== undefined && missingBefore > 0) {
@@ -84,34 +88,40 @@ export class ChunkQueue implements AsyncIterable<readonly Chunk[]> {
 		try {
 			for (;;) {
 				await this.#enough();
-				const batch = this.#takeAll();
+				const batch = this.#takeBatch();
+				// The sockets go on while there is still something to look at.
+				this.#makeRoom(MAX_QUEUED_BYTES / 2);
 				if (batch.length > 0) yield batch;
 				else if (this.#ended) return;
-				this.#makeRoom();
 			}
 		} finally {
 			this.#unread = true;
-			this.#takeAll();
-			this.#makeRoom();
+			this.#chunks = [];
+			this.#bytes = 0;
+			this.#makeRoom(0);
 		}
 	}
 
-	#takeAll(): readonly Chunk[] {
-		const batch = this.#chunks;
-		this.#chunks = [];
-		this.#bytes = 0;
+	#takeBatch(): readonly Chunk[] {
+		let count = 0;
+		for (let bytes = 0; count < this.#chunks.length; count++) {
+			if (bytes >= BATCH_BYTES) break;
+			bytes += costOf(this.#chunks[count] as Chunk);
+		}
+		const batch = this.#chunks.splice(0, count);
+		for (const chunk of batch) this.#bytes -= costOf(chunk);
 		return batch;
 	}
 
-	#makeRoom(): void {
-		if (!this.#full) return;
+	#makeRoom(below: number): void {
+		if (!this.#full || this.#bytes > below) return;
 		this.#full = false;
 		this.#options.onRoom();
 	}
 
 	#add(chunk: Chunk): void {
 		this.#chunks.push(chunk);
-		this.#bytes += chunk.bytes.length + CHUNK_COST;
+		this.#bytes += costOf(chunk);
 		if (this.#chunks.length === 1 || this.#bytes >= BATCH_BYTES) this.#wake();
 	}
 
