@@ -48,6 +48,7 @@ export async function repair(place: SocketPlace, say: Say): Promise<boolean> {
 		}
 		const asides = left.filter(({ of }) => of === "application");
 		if (asides.length > 0) await settle(place, asides, say);
+		else say(`${place.given}: removed what a tap that was killed had left`);
 	} catch (error) {
 		throw refusal(error, place, "move");
 	}

@@ -136,6 +136,27 @@ for (const user of ["www-data", "root"] as const) {
 	});
 }
 
+test("a tap that is killed at any moment of its coming and going leaves what can be repaired", async (t) => {
+	const where = pool(t, "www-data");
+	const path = socketOf(where);
+	await startPhpFpm(t, where);
+	const original = inode(path);
+	let repaired = 0;
+	for (let i = 0; i < 12; i++) {
+		const tap = await tapInChild(t, path, "comes and goes");
+		await setTimeout(Math.random() * 15);
+		await killed(tap);
+		const said: string[] = [];
+		await restoreSocket(path, (line) => said.push(line));
+		assert.equal(said.length, 1);
+		if (!said[0]?.includes("nothing to repair")) repaired++;
+		assert.equal(inode(path), original, said[0]);
+		assert.deepEqual(sockets(where.folder), ["php.sock"], said[0]);
+		assert.equal(await ping(path), "pong");
+	}
+	assert.ok(repaired > 0, "it never left anything");
+});
+
 test("php-fpm that was restarted after the tap was killed keeps its new socket", async (t) => {
 	const where = pool(t, "www-data");
 	const path = socketOf(where);
@@ -218,7 +239,11 @@ test("a user without permission can connect at no moment, and no file is open to
 });
 
 /** Runs a tap in another process, which can be killed. */
-async function tapInChild(t: TestContext, path: string): Promise<ChildProcess> {
+async function tapInChild(
+	t: TestContext,
+	path: string,
+	does: "stays" | "comes and goes" = "stays",
+): Promise<ChildProcess> {
 	const url = (name: string) => JSON.stringify(new URL(name, import.meta.url));
 	const child = spawn(
 		process.execPath,
@@ -227,9 +252,14 @@ async function tapInChild(t: TestContext, path: string): Promise<ChildProcess> {
 			"-e",
 			`import { InPlace } from ${url("../../src/live/in-place.js")};
 			import { relay } from ${url("../support/unix-application.js")};
-			const entrance = new InPlace(${JSON.stringify(path)}, () => undefined);
+			let entrance = new InPlace(${JSON.stringify(path)}, () => undefined);
 			await entrance.open(relay(entrance));
-			console.log("open");`,
+			console.log("open");
+			while (${does === "comes and goes"}) {
+				entrance.closeNow();
+				entrance = new InPlace(${JSON.stringify(path)}, () => undefined);
+				await entrance.open(relay(entrance));
+			}`,
 		],
 		{ stdio: ["ignore", "pipe", "inherit"] },
 	);

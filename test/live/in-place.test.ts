@@ -294,17 +294,23 @@ test("a tap that waits leaves the application's return to another tap, until tha
 	assert.equal(await ask(path), "second");
 });
 
-test("somebody who removes the moved socket is told of", async (t) => {
-	const folder = scratch(t);
-	const path = join(folder, "app.sock");
-	await application(t, path, "first");
-	const said: string[] = [];
-	const entrance = await opened(t, path, said);
-	rmSync(join(folder, names(folder)[0] ?? ""));
-	await entrance.close();
-	assert.match(said[0] ?? "", /somebody has removed .*start the application/);
-	assert.deepEqual(names(folder), []);
-});
+for (const when of ["the next connection", "leaving"] as const) {
+	test(`somebody who removes the moved socket is told of at ${when}`, async (t) => {
+		const folder = scratch(t);
+		const path = join(folder, "app.sock");
+		await application(t, path, "first");
+		const said: string[] = [];
+		const entrance = await opened(t, path, said);
+		rmSync(join(folder, names(folder)[0] ?? ""));
+		if (when === "leaving") await entrance.close();
+		else assert.equal(await ask(path), "");
+		await until("it is said", () => said.length > 0);
+		await entrance.close();
+		assert.equal(said.length, 1);
+		assert.match(said[0] ?? "", /somebody has removed .*start the application/);
+		assert.deepEqual(names(folder), []);
+	});
+}
 
 test("a path through symbolic links is followed to the socket itself", async (t) => {
 	const folder = scratch(t);

@@ -115,6 +115,18 @@ test("killed between the two names: the second is removed", async (t) => {
 	assert.equal(await ask(path), "the application");
 });
 
+test("killed before anything was moved: what it had made is removed", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "app.sock");
+	await application(t, path, "the application");
+	await dead(t, `${left(folder)}.new1`);
+	assert.equal(
+		await restored(path),
+		"removed what a tap that was killed had left",
+	);
+	assert.deepEqual(names(folder), ["app.sock"]);
+});
+
 test("of several, the one where somebody listens is put back", async (t) => {
 	const folder = scratch(t);
 	const path = join(folder, "app.sock");
