@@ -70,7 +70,7 @@ async function settle(
 		if (live) throw bothAnswer(place, newest);
 		for (const { name } of asides) remove(place.beside(name));
 		say(
-			`${place.given}: removed what ${whose} had left, as the application has made its socket anew`,
+			`${place.given}: removed what ${whose} had left, as the application's own socket is in its place`,
 		);
 		return;
 	}

@@ -98,7 +98,7 @@ test("the application's new socket in the place, its old one beside it: removed"
 	await application(t, path, "the application");
 	assert.match(
 		await restored(path),
-		/^removed what a tap .* as the application has made its socket anew$/,
+		/^removed what a tap .* as the application's own socket is in its place$/,
 	);
 	assert.deepEqual(names(folder), ["app.sock"]);
 	assert.equal(await ask(path), "the application");
