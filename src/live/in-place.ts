@@ -104,7 +104,7 @@ export class InPlace implements Entrance {
 		);
 		if (nobody !== undefined) throw nobody;
 		if (await hasAccessList(place.path)) throw accessListed(place.given);
-		const line = await ListeningLine.of(place);
+		const line = ListeningLine.of(place);
 		if (this.#closed) return;
 		// The socket of an application that has made another.
 		this.#forget();
@@ -140,8 +140,7 @@ export class InPlace implements Entrance {
 			return;
 		}
 		const suspect =
-			(await this.#isSuspect()) ||
-			(standing === "missing" && this.#line === undefined);
+			this.#isSuspect() || (standing === "missing" && this.#line === undefined);
 		const dead = suspect && (await this.#isDead(moved));
 		if (this.#closed) return;
 		if (standing === "ours") {
@@ -160,10 +159,10 @@ export class InPlace implements Entrance {
 	}
 
 	/** Whether there is a reason to ask if the application still listens. */
-	async #isSuspect(): Promise<boolean> {
+	#isSuspect(): boolean {
 		const refused = this.#wasRefused;
 		this.#wasRefused = false;
-		return refused || (await this.#line?.stands()) === false;
+		return refused || this.#line?.stands() === false;
 	}
 
 	/** Asks whether nobody listens at the application's socket any more. */
