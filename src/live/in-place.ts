@@ -144,9 +144,7 @@ export class InPlace implements Entrance {
 		const dead = suspect && (await this.#isDead(moved));
 		if (this.#closed) return;
 		if (standing === "ours") {
-			this.#said = "";
-			if (!dead) return;
-			if (this.#putBack() !== "put-back") return;
+			if (!dead || this.#putBack() !== "put-back") return;
 			this.#sayOnce(
 				`${this.address}: the application is gone and has left its socket, which was put back; waiting for the application`,
 			);
