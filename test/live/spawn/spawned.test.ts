@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { test } from "node:test";
 import type { Address } from "../../../src/live/address.js";
 import { APPS, appCommand, appParams } from "../../support/apps.js";
@@ -221,6 +221,29 @@ test("what applications write arrives line by line", async (context) => {
 	assert.ok(wrote.includes(`stdout: ${".".repeat(99)}`));
 });
 
+test("an application may open /dev/stderr, as log settings have it", async (context) => {
+	const { start, wrote } = watch(context, [
+		...["php-cgi", "-d", "error_log=/dev/stderr"],
+	]);
+	const address = await start();
+	const params = appParams("php-cgi", "stderr=to-the-log");
+	assert.equal((await ask(address, { params })).stderr, "");
+	await until("it arrives", () => wrote.length > 0);
+	assert.match(wrote[0] ?? "", /^stderr: .*to-the-log$/);
+});
+
+test("where no pipe can be made, what they write arrives all the same", async (context) => {
+	const { PATH } = process.env;
+	context.after(() => {
+		process.env.PATH = PATH;
+	});
+	process.env.PATH = "/no/such/folder";
+	const { start, spawned, wrote } = watch(context, libfcgi);
+	await askFor(await start(), "log=oops");
+	await spawned.stop();
+	assert.deepEqual(wrote, ["stderr: oops"]);
+});
+
 test("an application that floods its stdout is not held up, and what is left out is counted", async (context) => {
 	const { start, spawned, wrote } = watch(context, libfcgi);
 	const address = await start();
@@ -264,10 +287,12 @@ test("an application has its three descriptors, and no other of ours", async (co
 	]);
 	await start();
 	await until("they are printed", () => wrote.length >= 5);
-	const sockets = wrote.filter((line) => line.includes("socket:"));
+	const open = wrote.map((line) => /(\d+) -> (socket|\/.*\/output)/.exec(line));
 	assert.deepEqual(
-		sockets.map((line) => /(\d+) -> socket/.exec(line)?.[1]),
-		["0", "1", "2"],
+		open.flatMap((found) =>
+			found ? [`${found[1]} ${basename(found[2] ?? "")}`] : [],
+		),
+		["0 socket", "1 output", "2 output"],
 	);
 });
 
