@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { createCaptureWriter } from "../../../src/capture/write/capture-writer.js";
 import type { Peer } from "../../../src/fastcgi/constants.js";
 import { encodeRecord } from "../../../src/fastcgi/record-encoder.js";
 import type { Chunk, Connection } from "../../../src/inspect/chunk.js";
@@ -340,4 +341,26 @@ test("an application without an address has its name beside each packet", () => 
 		[...names],
 		["/run/php.sock", "@abstract\\u{1b}[31m", "FastCGI"],
 	);
+});
+
+test("what no event told of, because whoever makes them has failed, is written when its direction ends", () => {
+	const writer = createCaptureWriter({
+		link: "fcgi",
+		redacted: false,
+		application: "test",
+	});
+	const connection = newConnection();
+	const bytes = bytesOf(REQUEST);
+	const blocks = [
+		...writer.start(),
+		...writer.push(newChunk(connection, "webServer", bytes), []),
+		...writer.push(
+			newChunk(connection, "webServer", Buffer.alloc(0), { closes: "fin" }),
+			[],
+		),
+		...writer.end([]),
+	];
+	const told = units(readPcapng(Buffer.concat(blocks)));
+	assert.deepEqual(Buffer.concat(told.map(({ unit }) => unit)), bytes);
+	assert.equal(told.length, 2);
 });
