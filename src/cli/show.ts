@@ -24,7 +24,7 @@ export interface ShowOptions {
 }
 
 /** Where chunks go besides the text that is shown. */
-export interface Sink {
+interface Sink {
 	push(chunk: Chunk, events: readonly FcgiEvent[]): void;
 	end(events: readonly FcgiEvent[]): void;
 	/** Waits where too much was pushed. */
