@@ -45,6 +45,8 @@ test("the package holds what it needs and nothing else", () => {
 		"dist",
 		"package.json",
 	]);
+	const files = packed.files.map(({ path }) => path);
+	assert.ok(files.includes("dist/live/spawn/keeper.js"));
 });
 
 test("the installed command decodes a capture", () => {

@@ -15,8 +15,9 @@ import { programAndVersion } from "./version.js";
 
 /** Bytes that may wait for the disk before whoever makes them has to: a moment's worth of a fast disk. */
 const MAX_WAITING = 4 * 2 ** 20;
-/** Blocks that are handed to the system in one call: as many as it takes (IOV_MAX). */
+/** What is handed to the system in one call: blocks, as many as it takes (IOV_MAX), of so many bytes. */
 const MAX_BLOCKS = 1024;
+const BATCH_BYTES = 2 ** 20;
 
 /** Nobody else may read what may hold passwords. */
 const MODE = 0o600;
@@ -37,7 +38,10 @@ export class CaptureFile {
 	#waitingBytes = 0;
 	/** The writing under way. */
 	#writing: Promise<void> | undefined;
+	/** Of it, what is with the system now. */
+	#batch: Promise<void> | undefined;
 	#failure: unknown;
+	#failureTold = false;
 
 	/** Opens a file, or standard output for `-`; `%p` in its name is the number of the process. Rejects with a FcgiInspectError. */
 	static async open(
@@ -71,23 +75,30 @@ export class CaptureFile {
 
 	/** Sees to it that what was added is written; waits if too much is not. Rejects where it cannot be. */
 	async flush(): Promise<void> {
-		if (this.#failure !== undefined) throw this.#failure;
+		this.#tellFailure();
 		this.#writing ??= this.#writeAll();
-		if (this.#waitingBytes > MAX_WAITING) await this.#writing;
-		if (this.#failure !== undefined) throw this.#failure;
+		while (this.#waitingBytes > MAX_WAITING) {
+			await this.#batch;
+		}
+		this.#tellFailure();
 	}
 
 	/** Waits until all is written, and closes the file. Rejects where it could not be; once only. */
 	async close(): Promise<void> {
-		const failed = this.#failure !== undefined;
-		if (!failed) {
+		while (this.#waiting.length > 0 || this.#writing !== undefined) {
 			this.#writing ??= this.#writeAll();
 			await this.#writing;
 		}
 		await this.#target.close().catch((error: unknown) => {
 			this.#failure ??= error;
 		});
-		if (!failed && this.#failure !== undefined) throw this.#failure;
+		this.#tellFailure();
+	}
+
+	#tellFailure(): void {
+		if (this.#failure === undefined || this.#failureTold) return;
+		this.#failureTold = true;
+		throw this.#failure;
 	}
 
 	#add(blocks: readonly Buffer[]): void {
@@ -99,21 +110,35 @@ export class CaptureFile {
 		}
 	}
 
-	/** Never rejects: who flushes or closes is told of the failure. */
+	/** Neither of these rejects: who flushes or closes is told of the failure. */
 	async #writeAll(): Promise<void> {
+		while (this.#waiting.length > 0) {
+			this.#batch = this.#write(this.#nextBatch());
+			await this.#batch;
+		}
+		this.#writing = undefined;
+	}
+
+	async #write(blocks: readonly Buffer[]): Promise<void> {
 		try {
-			while (this.#waiting.length > 0) {
-				const blocks = this.#waiting.splice(0, MAX_BLOCKS);
-				await this.#target.write(blocks);
-				for (const { length } of blocks) this.#waitingBytes -= length;
-			}
+			await this.#target.write(blocks);
+			for (const { length } of blocks) this.#waitingBytes -= length;
 		} catch (error) {
 			this.#failure = error;
 			this.#waiting = [];
 			this.#waitingBytes = 0;
-		} finally {
-			this.#writing = undefined;
 		}
+	}
+
+	#nextBatch(): readonly Buffer[] {
+		let bytes = 0;
+		let blocks = 0;
+		for (const { length } of this.#waiting) {
+			if (bytes >= BATCH_BYTES || blocks === MAX_BLOCKS) break;
+			bytes += length;
+			blocks++;
+		}
+		return this.#waiting.splice(0, blocks);
 	}
 }
 

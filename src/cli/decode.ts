@@ -5,6 +5,7 @@ import { FcgiInspectError } from "../errors.js";
 import type { Summary } from "../render/summary.js";
 import { count, visible } from "../render/words.js";
 import { finish } from "./finish.js";
+import { interruptible } from "./interrupt.js";
 import type { OutputOptions } from "./output-options.js";
 import { show } from "./show.js";
 import { showOptions, sinkOf } from "./show-options.js";
@@ -30,7 +31,7 @@ export async function decode(
 		...(options.skip === undefined ? {} : { skip: options.skip }),
 	});
 	const sink = await sinkOf(options, file);
-	const summary = await show(source, { ...shown, ...sink });
+	const summary = await show(interruptible(source), { ...shown, ...sink });
 	const name = visible(file === "-" ? "stdin" : file);
 	if (summary.connections === 0) {
 		const remarks = (summary.remarks ?? []).map(visible);

@@ -20,20 +20,25 @@ export function finish(
 		say(formatSummary({ ...summary, remarks: [] }));
 		say(formatTypes(summary.types));
 	}
-	if (options.failOn !== undefined) failOn(options.failOn, name, summary);
+	if (options.failOn === undefined) return;
+	const found = failedOn(options.failOn, summary);
+	if (found !== undefined) say(`fcgi-inspect: ${name}: ${found}`);
 }
 
 /** Severities, the worst first. */
 const SEVERITIES = ["error", "warning", "note"] as const;
 
-/** Sets the exit code where something at least so severe was found, and says why. */
-function failOn(severity: Severity, name: string, { findings }: Summary): void {
+/** Sets the exit code where something at least so severe was found, and returns what was. */
+export function failedOn(
+	severity: Severity,
+	{ findings }: Summary,
+): string | undefined {
 	const counted = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
 	const found = counted.filter((one) => findings[one] > 0);
-	if (found.length === 0) return;
-	const counts = found.map((one) => count(findings[one], one)).join(", ");
-	say(`fcgi-inspect: ${name}: ${counts} (--fail-on ${severity})`);
+	if (found.length === 0) return undefined;
 	process.exitCode = EXIT_FINDINGS;
+	const counts = found.map((one) => count(findings[one], one)).join(", ");
+	return `${counts} (--fail-on ${severity})`;
 }
 
 function say(line: string): void {

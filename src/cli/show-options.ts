@@ -56,8 +56,8 @@ function formatOf(options: OutputOptions): OutputFormat {
 	return format;
 }
 
-/** What is shown where stdout is for something else. */
-const NO_TEXT: OutputFormat = {
+/** Shows nothing. */
+export const NO_TEXT: OutputFormat = {
 	name: "none",
 	summary: "nothing",
 	uses: [],
