@@ -44,6 +44,11 @@ export function readPcapng(file: Buffer): {
 				linkType: body.readUInt16LE(0),
 				name: options.get(2)?.[0]?.toString() ?? "",
 			});
+		} else if (type === 4) {
+			const names = optionsOf(body, 0);
+			const values = [...(names.get(1) ?? []), ...(names.get(2) ?? [])];
+			assert.equal(values.length, 1);
+			assert.equal(values[0]?.at(-1), 0);
 		} else {
 			assert.equal(type, 6);
 			const captured = body.readUInt32LE(12);

@@ -13,7 +13,7 @@ const REAL: readonly (readonly [string, string, number])[] = [
 ];
 for (const [text, hex, port] of REAL) {
 	test(`${text} is itself`, () => {
-		const { application } = new EndTable().of(
+		const { application } = new EndTable(() => undefined).of(
 			newConnection(0, { application: text }),
 		);
 		assert.equal(application.address.toString("hex"), hex);
@@ -36,7 +36,7 @@ for (const text of [
 	undefined,
 ]) {
 	test(`${text} gets an address that is for documentation`, () => {
-		const { webServer, application } = new EndTable().of(
+		const { webServer, application } = new EndTable(() => undefined).of(
 			newConnection(0, text === undefined ? {} : { application: text }),
 		);
 		assert.equal(application.address.toString("hex", 0, 3), "c63364");
@@ -45,14 +45,14 @@ for (const text of [
 }
 
 test("an invented end is of the version of the other", () => {
-	const { webServer } = new EndTable().of(
+	const { webServer } = new EndTable(() => undefined).of(
 		newConnection(0, { application: "[::1]:9000" }),
 	);
 	assert.equal(webServer.address.toString("hex", 0, 4), "20010db8");
 });
 
 test("200,000 connections without addresses are all apart", () => {
-	const ends = new EndTable();
+	const ends = new EndTable(() => undefined);
 	const seen = new Set<string>();
 	for (let number = 0; number < 200_000; number++) {
 		const { webServer } = ends.of({
@@ -66,7 +66,7 @@ test("200,000 connections without addresses are all apart", () => {
 });
 
 test("other applications have other addresses, the same always the same", () => {
-	const ends = new EndTable();
+	const ends = new EndTable(() => undefined);
 	const addressOf = (application: string) =>
 		ends
 			.of(newConnection(0, { application }))
@@ -75,4 +75,16 @@ test("other applications have other addresses, the same always the same", () => 
 	const addresses = names.map(addressOf);
 	assert.ok(new Set(addresses).size >= 254);
 	assert.deepEqual(names.map(addressOf), addresses);
+});
+
+test("an address that stands for a named application is told once", () => {
+	const told: string[] = [];
+	const ends = new EndTable((address, name) =>
+		told.push(`${address.toString("hex")} ${name}`),
+	);
+	for (const application of ["/a", "/b", "/a", "10.0.0.1:9000"]) {
+		ends.of(newConnection(0, { application }));
+	}
+	ends.of(newConnection());
+	assert.deepEqual(told, ["c6336401 /a", "c6336402 /b"]);
 });
