@@ -14,7 +14,7 @@ import type { FcgiEvent } from "../inspect/event.js";
 import { programAndVersion } from "./version.js";
 
 /** Bytes that may wait for the disk before whoever makes them has to: a moment's worth of a fast disk. */
-const MAX_WAITING = 8 * 2 ** 20;
+const MAX_WAITING = 4 * 2 ** 20;
 /** What is handed to the system in one call: blocks, as many as it takes (IOV_MAX), of so many bytes. */
 const MAX_BLOCKS = 1024;
 const BATCH_BYTES = 2 ** 20;
@@ -165,7 +165,7 @@ async function openFile(
 					`${path} is what is being read; write to another file`,
 				);
 			}
-			if ((stats.mode & 0o777) !== MODE) await file.chmod(MODE);
+			if ((stats.mode & 0o777) !== MODE) await makePrivate(path, file);
 			await file.truncate(0);
 		}
 		return new FileTarget(path, file);
@@ -173,6 +173,15 @@ async function openFile(
 		await file?.close();
 		throw unwritable(path, error);
 	}
+}
+
+async function makePrivate(path: string, file: FileHandle): Promise<void> {
+	await file.chmod(MODE).catch(() => {
+		throw new FcgiInspectError(
+			"unwritable-output",
+			`cannot write ${path}: others may read it, and it is not yours to change that; write to another file`,
+		);
+	});
 }
 
 class FileTarget implements Target {
@@ -252,7 +261,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 	ENOTDIR: "no such folder",
 	EISDIR: "is a directory",
 	EACCES: "permission denied",
-	EPERM: "not yours, so that it cannot be made private (mode 0600)",
+	EPERM: "permission denied",
 	EROFS: "the file system is read-only",
 	ENOSPC: "no space left on the device",
 	EDQUOT: "disk quota exceeded",

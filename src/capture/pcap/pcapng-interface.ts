@@ -45,8 +45,12 @@ export class CapturedInterface {
 		this.#highSeconds = offset;
 	}
 
-	/** Unix seconds of a timestamp that is given in two halves, exact to what a number can hold of them. */
-	seconds(high: number, low: number): number {
+	/**
+	 * Unix seconds of a timestamp that is given in two halves, exact to what a number can hold of them. Zero is what packets
+	 * without times have where a block needs one, such as those that Wireshark or this program writes anew.
+	 */
+	seconds(high: number, low: number): number | undefined {
+		if (high === 0 && low === 0 && this.#offset === 0) return undefined;
 		if (high !== this.#high) this.#takeHigh(high);
 		return this.#highSeconds + (this.#highRest + low) / this.#parts;
 	}

@@ -60,6 +60,7 @@ export class ByRecords {
 		this.#writeAll(events, chunk);
 		direction.unframed.keep();
 		if (closes !== undefined) {
+			this.#writeRest(chunk);
 			const time = this.#clock.at(connection, chunk.timestamp);
 			const comments = findingComments(this.#takeHeld(connection));
 			this.#link.closed({ connection, from, time }, closes, comments);
@@ -157,6 +158,15 @@ export class ByRecords {
 		const time = this.#clock.at(connection, chunk.timestamp);
 		this.#unframed({ connection, from, time }, direction, certain, NOTHING);
 		direction.ahead += certain;
+	}
+
+	/** Where whoever makes the events has failed, what they did not tell of is written all the same. */
+	#writeRest({ connection, from, timestamp }: Chunk): void {
+		const direction = this.#directions(connection)[from];
+		const { length } = direction.unframed;
+		if (length === 0) return;
+		const time = this.#clock.at(connection, timestamp);
+		this.#unframed({ connection, from, time }, direction, length, NOTHING);
 	}
 
 	/** Bytes of a record have been told. */

@@ -7,6 +7,7 @@ import { ByChunks } from "./by-chunks.js";
 import { ByRecords } from "./by-records.js";
 import { Clock } from "./clock.js";
 import { EndTable } from "./ends.js";
+import { printable } from "./finding-comments.js";
 import { Interfaces } from "./interfaces.js";
 import { PcapngBlocks } from "./pcapng-blocks.js";
 import { RAW, TcpLink } from "./tcp-link.js";
@@ -42,11 +43,13 @@ export function createCaptureWriter({
 }: CaptureWriterOptions): CaptureWriter {
 	const blocks = new PcapngBlocks();
 	blocks.section(application);
-	const ends = new EndTable();
+	const ends = new EndTable((address, name) =>
+		blocks.name(address, printable(name)),
+	);
 	const interfaces = new Interfaces(blocks, link === "tcp" ? RAW : UPPER_PDU);
 	const packets =
 		link === "tcp"
-			? new TcpLink(blocks, ends, interfaces)
+			? new TcpLink(blocks, ends, interfaces.first)
 			: new UpperPduLink(blocks, ends, interfaces);
 	const clock = new Clock();
 	const writer =

@@ -13,7 +13,8 @@ export class Clock {
 	/**
 	 * Microseconds since 1970 of a time in seconds. On a connection they do not run backwards: bytes that came late are in
 	 * front of those that had come before, and who sorts packets by their times should not turn them round. What has no
-	 * time was seen when the last that had one was; so an input without times has all of its packets at the start of 1970.
+	 * time was seen when the last that had one was; so an input without times has all of its packets at zero, as Wireshark
+	 * writes packets without times.
 	 */
 	at(connection: Connection, timestamp: number | undefined): number {
 		if (connection !== this.#lastConnection) {

@@ -31,6 +31,12 @@ const APPLICATION_PORT = 9000;
 /** Makes the ends of connections; keeps which application has which address. */
 export class EndTable {
 	readonly #applications = new Map<string, number>();
+	readonly #named: (address: Buffer, application: string) => void;
+
+	/** `named` is told of each address that stands for a named application, once. */
+	constructor(named: (address: Buffer, application: string) => void) {
+		this.#named = named;
+	}
 
 	/** The ends of a connection. */
 	of({ number, webServer, application }: Connection): Ends {
@@ -46,21 +52,23 @@ export class EndTable {
 				port: FIRST_PORT + (number % PORTS),
 			},
 			application: fits(realApplication) ?? {
-				address: host(APPLICATIONS[version], this.#numberOf(application)),
+				address: this.#addressOf(APPLICATIONS[version], application),
 				port: APPLICATION_PORT,
 			},
 		};
 	}
 
-	/** Which invented application it is; those beyond what addresses there are share the last. */
-	#numberOf(application = ""): number {
+	/** The address of an invented application; those beyond what addresses there are share the last. */
+	#addressOf(network: string, application = ""): Buffer {
 		const known = this.#applications.get(application);
-		if (known !== undefined) return known;
+		if (known !== undefined) return host(network, known);
 		const number = Math.min(this.#applications.size, HOSTS - 1);
+		const address = host(network, number);
 		if (this.#applications.size < HOSTS) {
 			this.#applications.set(application, number);
+			if (application !== "") this.#named(address, application);
 		}
-		return number;
+		return address;
 	}
 }
 

@@ -17,21 +17,22 @@ export class Interfaces {
 	readonly #blocks: PcapngBlocks;
 	readonly #linkType: number;
 	readonly #ids = new Map<string, number>();
-	readonly #unnamed: number;
+	/** The number of the one that is always there. */
+	readonly first: number;
 
 	/** Describes the first. */
 	constructor(blocks: PcapngBlocks, linkType: number) {
 		this.#blocks = blocks;
 		this.#linkType = linkType;
-		this.#unnamed = this.#describe(UNNAMED);
+		this.first = this.#describe(UNNAMED);
 	}
 
 	/** The number of the interface on which a connection is. */
 	of({ application }: Connection): number {
-		if (application === undefined) return this.#unnamed;
+		if (application === undefined) return this.first;
 		const known = this.#ids.get(application);
 		if (known !== undefined) return known;
-		if (this.#ids.size >= MAX_INTERFACES) return this.#unnamed;
+		if (this.#ids.size >= MAX_INTERFACES) return this.first;
 		const id = this.#describe(printable(application));
 		this.#ids.set(application, id);
 		return id;

@@ -1,12 +1,17 @@
-// The blocks of a pcapng file, written: the section's header, interfaces, and packets with comments
-// (draft-ietf-opsawg-pcapng, sections 4.1 to 4.3). It knows nothing of what packets hold.
+// The blocks of a pcapng file, written: the section's header, interfaces, names of addresses, and packets with comments
+// (draft-ietf-opsawg-pcapng, sections 4.1 to 4.5). It knows nothing of what packets hold.
 
 import { BlockSpace } from "./block-space.js";
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const INTERFACE_DESCRIPTION = 1;
+const NAME_RESOLUTION = 4;
 const ENHANCED_PACKET = 6;
+
+/** Records of a name resolution block (section 4.5). */
+const NRB_IPV4 = 1;
+const NRB_IPV6 = 2;
 
 /** Options (sections 3.5, 4.1 and 4.2). */
 const END_OF_OPTIONS = 0;
@@ -77,6 +82,14 @@ export class PcapngBlocks {
 			endOfOptions(),
 		]);
 		return this.#interfaces++;
+	}
+
+	/** Says which name an address has. */
+	name(address: Buffer, name: string): void {
+		const type = address.length === 4 ? NRB_IPV4 : NRB_IPV6;
+		const value = Buffer.concat([address, Buffer.from(`${name}\0`)]);
+		// Records look like options, and end as they do.
+		this.#block(NAME_RESOLUTION, [option(type, value), endOfOptions()]);
 	}
 
 	/** Makes room for a packet and writes all of its block but its bytes; they go to the place in `space` that is returned. */

@@ -8,7 +8,6 @@ import type { FcgiRecord } from "../../fastcgi/record.js";
 import type { Closing, Connection } from "../../inspect/chunk.js";
 import { NOTHING } from "../../stage.js";
 import type { EndTable } from "./ends.js";
-import type { Interfaces } from "./interfaces.js";
 import type { Link, Said } from "./link.js";
 import type { PcapngBlocks } from "./pcapng-blocks.js";
 import { runsOf } from "./record-runs.js";
@@ -21,6 +20,7 @@ import {
 	type SegmentHeaders,
 	SYN,
 	segmentHeaders,
+	writeEmpty,
 	writeHeaders,
 } from "./tcp-segment.js";
 
@@ -36,7 +36,6 @@ const SEQUENCE_STARTS = 4096;
 
 /** What was written of a connection. */
 interface Written {
-	readonly interfaceId: number;
 	readonly directions: Readonly<Record<Peer, Direction>>;
 }
 
@@ -52,15 +51,16 @@ interface Direction {
 export class TcpLink implements Link {
 	readonly #blocks: PcapngBlocks;
 	readonly #ends: EndTable;
-	readonly #interfaces: Interfaces;
+	readonly #interfaceId: number;
 	readonly #connections = new WeakMap<Connection, Written>();
 	#lastConnection: Connection | undefined;
 	#last: Written | undefined;
 
-	constructor(blocks: PcapngBlocks, ends: EndTable, interfaces: Interfaces) {
+	/** All packets are on one interface: libpcap reads raw IP of several as an error. */
+	constructor(blocks: PcapngBlocks, ends: EndTable, interfaceId: number) {
 		this.#blocks = blocks;
 		this.#ends = ends;
-		this.#interfaces = interfaces;
+		this.#interfaceId = interfaceId;
 	}
 
 	record(said: Said, record: FcgiRecord, comments: readonly Buffer[]): void {
@@ -108,12 +108,27 @@ export class TcpLink implements Link {
 		}
 	}
 
+	/** An acknowledgement that is still owed, or else an empty IP packet: another of the same would be a complaint. */
 	note(said: Said, comments: readonly Buffer[]): void {
+		const { time } = said;
 		const written = this.#written(said);
-		const { application } = written.directions;
-		const owes = application.acknowledged !== application.next;
-		const from = owes ? "webServer" : "application";
-		this.#acknowledge(written, from, said.time, comments);
+		const { webServer, application } = written.directions;
+		if (application.acknowledged !== application.next) {
+			this.#acknowledge(written, "webServer", time, comments);
+		} else if (webServer.acknowledged !== webServer.next) {
+			this.#acknowledge(written, "application", time, comments);
+		} else {
+			const { headers } = webServer;
+			const at = this.#blocks.packet({
+				interfaceId: this.#interfaceId,
+				time,
+				captured: headers.tcpAt,
+				original: headers.tcpAt,
+				comments,
+			});
+			const { bytes, words } = this.#blocks.space;
+			writeEmpty(headers, bytes, words, at);
+		}
 	}
 
 	#acknowledge(
@@ -126,7 +141,7 @@ export class TcpLink implements Link {
 	}
 
 	#segment(
-		{ interfaceId, directions }: Written,
+		{ directions }: Written,
 		from: Peer,
 		time: number,
 		flags: number,
@@ -139,7 +154,7 @@ export class TcpLink implements Link {
 		const headerLength = headersLength(headers, flags);
 		const length = headerLength + payload.length;
 		const at = this.#blocks.packet({
-			interfaceId,
+			interfaceId: this.#interfaceId,
 			time,
 			captured: length,
 			original: length,
@@ -186,7 +201,6 @@ export class TcpLink implements Link {
 		const next = connection.startSeen ? start : start + 1;
 		const acknowledged = next;
 		return {
-			interfaceId: this.#interfaces.of(connection),
 			directions: {
 				webServer: {
 					headers: segmentHeaders(webServer, application),

@@ -11,6 +11,8 @@ export const PSH = 0x08;
 export const ACK = 0x10;
 
 const TCP = 6;
+/** For experiments (RFC 3692): nobody takes it for anything else. */
+const NO_PROTOCOL = 253;
 const TTL = 64;
 const DONT_FRAGMENT = 0x40;
 const TCP_HEADER_LENGTH = 20;
@@ -102,6 +104,21 @@ export function writeHeaders(
 	const pseudo = swapped(TCP) + swapped(tcpLength);
 	const sum = checksumOf(words, addresses, tcp + tcpLength, pseudo);
 	putChecksum(bytes, tcp + 16, sum);
+}
+
+/** Writes an IP packet with nothing in it, of `tcpAt` bytes, to the place `at`. */
+export function writeEmpty(
+	{ bytes: headers, tcpAt }: SegmentHeaders,
+	bytes: Buffer,
+	words: Uint32Array,
+	at: number,
+): void {
+	headers.copy(bytes, at, 0, tcpAt);
+	if (tcpAt === 20) {
+		bytes[at + 3] = tcpAt;
+		bytes[at + 9] = NO_PROTOCOL;
+		putChecksum(bytes, at + 10, checksumOf(words, at, at + tcpAt, 0));
+	} else bytes[at + 6] = NO_PROTOCOL;
 }
 
 function putChecksum(bytes: Buffer, at: number, sum: number): void {

@@ -71,7 +71,7 @@ export class UnframedBytes {
 		const room =
 			length + more <= this.#room.length
 				? this.#room
-				: Buffer.allocUnsafeSlow(Math.max(2 * length, length + more));
+				: Buffer.allocUnsafe(Math.max(2 * length, length + more));
 		this.#room.copy(room, 0, this.#from, this.#to);
 		this.#room = room;
 		this.#from = 0;

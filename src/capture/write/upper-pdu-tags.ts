@@ -20,7 +20,7 @@ const PORT_TYPE_TCP = 2;
 const TCP_INFO_VERSION = 1;
 
 /** Where a unit was in the stream of its direction. */
-export interface StreamPlace {
+interface StreamPlace {
 	/** Number of its first byte, and of the one behind it, modulo 2^32. */
 	readonly sequence: number;
 	readonly next: number;

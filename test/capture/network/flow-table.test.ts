@@ -20,3 +20,12 @@ test("where there are too many, the one that was idle longest is forgotten", () 
 	assert.deepEqual(known, ["a", "d", "e"]);
 	assert.equal(flows.forgotten, 2);
 });
+
+test("one that was deleted makes room, and is not counted as forgotten", () => {
+	const flows = new FlowTable(1);
+	flows.add("a", {});
+	flows.delete("a");
+	flows.add("b", {});
+	assert.equal(flows.get("a"), undefined);
+	assert.equal(flows.forgotten, 0);
+});

@@ -85,7 +85,7 @@ for (const w of [LITTLE, BIG]) {
 			},
 			{
 				frame: 5,
-				timestamp: 0,
+				timestamp: undefined,
 				linkType: 101,
 				captured: "",
 				originalLength: 0,
