@@ -96,6 +96,9 @@ async function watch(
 	for (const line of opened()) say(line);
 	const sayCounters = () => say(counters.sentence());
 	process.on("SIGUSR1", sayCounters);
+	const sayNoPause = () =>
+		say("not paused, as that would hold the traffic; Ctrl-C ends");
+	process.on("SIGTSTP", sayNoPause);
 	let open = 0;
 	const ended = ending.wanted.then(async () => {
 		await source.close(options.grace ?? GRACE_MS, () => tally.open);
@@ -121,6 +124,7 @@ async function watch(
 	await ended;
 	process.off("exit", putBack);
 	process.off("SIGUSR1", sayCounters);
+	process.off("SIGTSTP", sayNoPause);
 	if (source.droppedBytes > 0) {
 		say(`${count(source.droppedBytes, "byte")} left out of the view`);
 	}
