@@ -8,7 +8,7 @@ import {
 	type Load,
 	type LoadProgram,
 	residentMegabytes,
-} from "./tap-load.js";
+} from "../support/tap-load.js";
 
 /** Runs of each; the median is taken, of each figure by itself. */
 const RUNS = 7;
