@@ -7,7 +7,7 @@ import { hasAccessList } from "./access-list.js";
 import type { Address } from "./address.js";
 import { type Entrance, type Say, SERVER_OPTIONS } from "./entrance.js";
 import { ListeningLine } from "./listening-line.js";
-import { MovedSocket } from "./moved-socket.js";
+import { MovedSocket, type PutBack } from "./moved-socket.js";
 import { placeOf, repair } from "./restore-socket.js";
 import { lookAt, type SocketFile } from "./socket-file.js";
 import type { SocketPlace } from "./socket-place.js";
@@ -104,7 +104,7 @@ export class InPlace implements Entrance {
 		);
 		if (nobody !== undefined) throw nobody;
 		if (await hasAccessList(place.path)) throw accessListed(place.given);
-		const line = await ListeningLine.of(place);
+		const line = ListeningLine.of(place);
 		if (this.#closed) return;
 		// The socket of an application that has made another.
 		this.#forget();
@@ -117,11 +117,16 @@ export class InPlace implements Entrance {
 		server.on("error", (error) => this.#sayOnce(error.message));
 	}
 
-	/** Looks at the place, unless it is being looked at. Never rejects. */
+	/** Looks at the place, unless it is being looked at. Never rejects: traffic goes on whatever is found. */
 	async #watch(): Promise<void> {
 		if (this.#look !== undefined || this.#closed) return;
-		this.#look = this.#see().catch((error: unknown) => {
-			this.#sayOnce(refusal(error, this.#place, "look").message);
+		this.#look = this.#see().catch((error: NodeJS.ErrnoException) => {
+			const { code, message } = error;
+			this.#sayOnce(
+				code === undefined
+					? `${this.address}: ${message}`
+					: refusal(error, this.#place, "look").message,
+			);
 		});
 		await this.#look;
 		this.#look = undefined;
@@ -135,14 +140,11 @@ export class InPlace implements Entrance {
 			return;
 		}
 		const suspect =
-			(await this.#isSuspect()) ||
-			(standing === "missing" && this.#line === undefined);
+			this.#isSuspect() || (standing === "missing" && this.#line === undefined);
 		const dead = suspect && (await this.#isDead(moved));
 		if (this.#closed) return;
 		if (standing === "ours") {
-			this.#said = "";
-			if (!dead) return;
-			this.#putBack();
+			if (!dead || this.#putBack() !== "put-back") return;
 			this.#sayOnce(
 				`${this.address}: the application is gone and has left its socket, which was put back; waiting for the application`,
 			);
@@ -155,10 +157,10 @@ export class InPlace implements Entrance {
 	}
 
 	/** Whether there is a reason to ask if the application still listens. */
-	async #isSuspect(): Promise<boolean> {
+	#isSuspect(): boolean {
 		const refused = this.#wasRefused;
 		this.#wasRefused = false;
-		return refused || (await this.#line?.stands()) === false;
+		return refused || this.#line?.stands() === false;
 	}
 
 	/** Asks whether nobody listens at the application's socket any more. */
@@ -177,8 +179,9 @@ export class InPlace implements Entrance {
 		try {
 			await this.#attach();
 		} catch (error) {
+			// What was done and undone has changed it.
 			const now = lookAt(this.#place.path);
-			this.#failed = now === undefined ? "" : versionOf(now);
+			if (now?.identity === file.identity) this.#failed = versionOf(now);
 			throw error;
 		}
 		if (this.#closed) return;
@@ -188,19 +191,22 @@ export class InPlace implements Entrance {
 		);
 	}
 
-	#putBack(): void {
+	#putBack(): PutBack | undefined {
 		const moved = this.#moved;
 		this.#moved = undefined;
+		this.#leave();
 		try {
-			if (moved?.putBack() === "lost") {
+			const became = moved?.putBack();
+			if (moved !== undefined && became === "lost") {
 				this.#say(
 					`${this.address}: somebody has removed ${this.#place.beside(moved.aside)}, the application's own socket; start the application anew`,
 				);
 			}
+			return became;
 		} catch (error) {
 			this.#say(refusal(error, this.#place, "move").message);
+			return undefined;
 		}
-		this.#leave();
 	}
 
 	/** What an application removed before it went is not put back. */

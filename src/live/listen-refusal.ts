@@ -4,23 +4,21 @@ import { dirname } from "node:path";
 import { FcgiInspectError } from "../errors.js";
 import { type Address, formatAddress } from "./address.js";
 
-/** What the system says, as a refusal. What is a refusal already stays as it is. */
+/** What the system says, as a refusal. What is one already stays as it is; a fault of the program is thrown on. */
 export function refuseToListen(
 	error: unknown,
 	address: Address,
 ): FcgiInspectError {
 	if (error instanceof FcgiInspectError) return error;
-	const { code, message } = error as NodeJS.ErrnoException;
+	const { code } = error as NodeJS.ErrnoException;
+	if (code === undefined) throw error;
 	return new FcgiInspectError(
 		"connection-failed",
-		`--listen ${formatAddress(address)}: ${reason(code, address) ?? `cannot listen there (${code ?? message})`}`,
+		`--listen ${formatAddress(address)}: ${reason(code, address) ?? `cannot listen there (${code})`}`,
 	);
 }
 
-function reason(
-	code: string | undefined,
-	address: Address,
-): string | undefined {
+function reason(code: string, address: Address): string | undefined {
 	switch (code) {
 		case "EADDRINUSE":
 		case "EEXIST":
@@ -39,10 +37,7 @@ function reason(
 	}
 }
 
-function folderReason(
-	code: string | undefined,
-	folder: string,
-): string | undefined {
+function folderReason(code: string, folder: string): string | undefined {
 	switch (code) {
 		case "ENOENT":
 		case "ENOTDIR":

@@ -19,7 +19,7 @@ import { listenUnreachable } from "./unreachable-socket.js";
 type Standing = "ours" | "missing" | "replaced";
 
 /** What became of the application's socket. */
-type PutBack = "put-back" | "superseded" | "lost";
+export type PutBack = "put-back" | "superseded" | "lost";
 
 /** Errors of link(2) that mean that it is not possible here, rather than that something is wrong. */
 const NO_LINKS = ["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"];

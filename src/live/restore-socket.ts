@@ -48,6 +48,7 @@ export async function repair(place: SocketPlace, say: Say): Promise<boolean> {
 		}
 		const asides = left.filter(({ of }) => of === "application");
 		if (asides.length > 0) await settle(place, asides, say);
+		else say(`${place.given}: removed what a tap that was killed had left`);
 	} catch (error) {
 		throw refusal(error, place, "move");
 	}
@@ -69,7 +70,7 @@ async function settle(
 		if (live) throw bothAnswer(place, newest);
 		for (const { name } of asides) remove(place.beside(name));
 		say(
-			`${place.given}: removed what ${whose} had left, as the application has made its socket anew`,
+			`${place.given}: removed what ${whose} had left, as the application's own socket is in its place`,
 		);
 		return;
 	}

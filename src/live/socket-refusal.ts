@@ -10,14 +10,15 @@ import type { Listens } from "./who-listens.js";
 /** What was being done: looking at files, making or moving sockets in the folder, giving one its owner. */
 type Doing = "look" | "move" | "own";
 
-/** What the file system says, as a refusal. What is a refusal already stays as it is. */
+/** What the file system says, as a refusal. What is one already stays as it is; a fault of the program is thrown on. */
 export function refusal(
 	error: unknown,
 	place: Pick<SocketPlace, "given" | "folder" | "path">,
 	doing: Doing,
 ): FcgiInspectError {
 	if (error instanceof FcgiInspectError) return error;
-	const { code, message } = error as NodeJS.ErrnoException;
+	const { code } = error as NodeJS.ErrnoException;
+	if (code === undefined) throw error;
 	const { given, folder } = place;
 	const refuse = (text: string) =>
 		new FcgiInspectError("connection-failed", `${given}: ${text}`);
@@ -36,7 +37,7 @@ export function refusal(
 		case "EPERM":
 			break;
 		default:
-			return refuse(`cannot get in between (${code ?? message}); use --listen`);
+			return refuse(`cannot get in between (${code}); use --listen`);
 	}
 	if (doing === "look") {
 		return refuse(

@@ -2,8 +2,9 @@
  * Both ends of FastCGI for measuring what stands in between, in C so that they cost next to nothing.
  *
  *   load app PATH BYTES                     answers each request with BYTES of STDOUT
- *   load client PATH REQUESTS CONNECTIONS keep|new   sends requests, and prints: MB/s, requests/s, p50, p99 and the
- *                                           longest in microseconds, requests that failed
+ *   load client PATH REQUESTS CONNECTIONS keep|new [RATE]
+ *       sends requests, RATE of them a second if it is given, and prints: MB/s, requests/s, p50, p99 and the longest in
+ *       microseconds, requests that failed
  */
 #include <errno.h>
 #include <pthread.h>
@@ -113,8 +114,10 @@ static uint8_t request[2048];
 static size_t request_length;
 static long per_connection;
 static int keep;
+static double interval;
 static double *latencies;
-static long failures, received;
+static long failures, received, connections_in_all;
+static double started;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static double now(void) {
@@ -128,6 +131,10 @@ static void *ask(void *argument) {
 	struct reader r = {malloc(1 << 18), 0, 0, {0}};
 	int fd = -1;
 	for (long i = 0; i < per_connection; i++) {
+		if (interval > 0) {
+			double early = started + (i + (double)connection / connections_in_all) * interval - now();
+			if (early > 0) usleep(early * 1e6);
+		}
 		double began = now();
 		if (fd < 0) {
 			fd = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -177,7 +184,8 @@ static int client(long requests, long connections) {
 	requests = per_connection * connections;
 	latencies = calloc(requests, sizeof *latencies);
 	pthread_t *threads = calloc(connections, sizeof *threads);
-	double began = now();
+	connections_in_all = connections;
+	double began = started = now();
 	for (long i = 0; i < connections; i++) start(ask, i, &threads[i]);
 	for (long i = 0; i < connections; i++) pthread_join(threads[i], NULL);
 	double took = now() - began;
@@ -195,5 +203,7 @@ int main(int count, char **words) {
 	if (strcmp(words[1], "app") == 0) return app(atol(words[3]));
 	if (count < 6) return 2;
 	keep = strcmp(words[5], "keep") == 0;
+	/* Each connection takes its turn. */
+	if (count > 6 && atof(words[6]) > 0) interval = atol(words[4]) / atof(words[6]);
 	return client(atol(words[3]), atol(words[4]));
 }

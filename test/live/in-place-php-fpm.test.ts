@@ -9,6 +9,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { InPlace } from "../../src/live/in-place.js";
 import { restoreSocket } from "../../src/live/restore-socket.js";
+import { looping } from "../support/looping.js";
 import {
 	PING,
 	type Pool,
@@ -136,6 +137,27 @@ for (const user of ["www-data", "root"] as const) {
 	});
 }
 
+test("a tap that is killed at any moment of its coming and going leaves what can be repaired", async (t) => {
+	const where = pool(t, "www-data");
+	const path = socketOf(where);
+	await startPhpFpm(t, where);
+	const original = inode(path);
+	let repaired = 0;
+	for (let i = 0; i < 16; i++) {
+		const tap = await tapInChild(t, path, "comes and goes");
+		await setTimeout(Math.random() * 30);
+		await killed(tap);
+		const said: string[] = [];
+		await restoreSocket(path, (line) => said.push(line));
+		assert.equal(said.length, 1);
+		if (!said[0]?.includes("nothing to repair")) repaired++;
+		assert.equal(inode(path), original, said[0]);
+		assert.deepEqual(sockets(where.folder), ["php.sock"], said[0]);
+		assert.equal(await ping(path), "pong");
+	}
+	assert.ok(repaired > 0, "it never left anything");
+});
+
 test("php-fpm that was restarted after the tap was killed keeps its new socket", async (t) => {
 	const where = pool(t, "www-data");
 	const path = socketOf(where);
@@ -146,7 +168,10 @@ test("php-fpm that was restarted after the tap was killed keeps its new socket",
 	const made = inode(path);
 	const said: string[] = [];
 	await restoreSocket(path, (line) => said.push(line));
-	assert.match(said[0] ?? "", /the application has made its socket anew$/);
+	assert.match(
+		said[0] ?? "",
+		/as the application's own socket is in its place$/,
+	);
 	assert.equal(inode(path), made);
 	assert.deepEqual(sockets(where.folder), ["php.sock"]);
 	assert.equal(await ping(path), "pong");
@@ -218,7 +243,11 @@ test("a user without permission can connect at no moment, and no file is open to
 });
 
 /** Runs a tap in another process, which can be killed. */
-async function tapInChild(t: TestContext, path: string): Promise<ChildProcess> {
+async function tapInChild(
+	t: TestContext,
+	path: string,
+	does: "stays" | "comes and goes" = "stays",
+): Promise<ChildProcess> {
 	const url = (name: string) => JSON.stringify(new URL(name, import.meta.url));
 	const child = spawn(
 		process.execPath,
@@ -227,61 +256,21 @@ async function tapInChild(t: TestContext, path: string): Promise<ChildProcess> {
 			"-e",
 			`import { InPlace } from ${url("../../src/live/in-place.js")};
 			import { relay } from ${url("../support/unix-application.js")};
-			const entrance = new InPlace(${JSON.stringify(path)}, () => undefined);
+			let entrance = new InPlace(${JSON.stringify(path)}, () => undefined);
 			await entrance.open(relay(entrance));
-			console.log("open");`,
+			console.log("open");
+			while (${does === "comes and goes"}) {
+				entrance.closeNow();
+				entrance = new InPlace(${JSON.stringify(path)}, () => undefined);
+				await entrance.open(relay(entrance));
+				await new Promise((resolve) => setTimeout(resolve, 5));
+			}`,
 		],
 		{ stdio: ["ignore", "pipe", "inherit"] },
 	);
 	t.after(() => child.kill("SIGKILL"));
 	await new Promise((resolve) => child.stdout.once("data", resolve));
 	return child;
-}
-
-/** What a loop in another process has counted. */
-interface Rounds {
-	readonly rounds: number;
-	readonly faults: Readonly<Record<string, number>>;
-}
-
-/** Runs a script that does `round()`, which may call `fault(text)`, until it is told to stop. */
-function looping(
-	t: TestContext,
-	script: string,
-): { begun(): boolean; stop(): Promise<Rounds> } {
-	const child = spawn(
-		process.execPath,
-		[
-			"-e",
-			`let rounds = 0, faults = {}, stopped = false;
-			const fault = (text) => { faults[text] = (faults[text] ?? 0) + 1; };
-			process.stdin.on("data", () => { stopped = true; });
-			const net = require("node:net"), fs = require("node:fs");
-			${script}
-			(async () => {
-				console.log("begun");
-				while (!stopped) { await round(); rounds++; if (rounds % 8 === 0) await new Promise(setImmediate); }
-				console.log(JSON.stringify({ rounds, faults }));
-				process.exit();
-			})();`,
-		],
-		{ stdio: ["pipe", "pipe", "inherit"] },
-	);
-	t.after(() => child.kill("SIGKILL"));
-	let text = "";
-	child.stdout.setEncoding("utf8").on("data", (data: string) => {
-		text += data;
-	});
-	const begun = () => text.startsWith("begun\n");
-	return {
-		begun,
-		stop: async () => {
-			await until("the loop has begun", begun);
-			child.stdin.write("stop");
-			await until("the loop has ended", () => text.endsWith("}\n"));
-			return JSON.parse(text.slice("begun\n".length)) as Rounds;
-		},
-	};
 }
 
 /** Pings again and again; anything but an answer is a fault. */

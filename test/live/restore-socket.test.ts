@@ -98,7 +98,7 @@ test("the application's new socket in the place, its old one beside it: removed"
 	await application(t, path, "the application");
 	assert.match(
 		await restored(path),
-		/^removed what a tap .* as the application has made its socket anew$/,
+		/^removed what a tap .* as the application's own socket is in its place$/,
 	);
 	assert.deepEqual(names(folder), ["app.sock"]);
 	assert.equal(await ask(path), "the application");
@@ -113,6 +113,18 @@ test("killed between the two names: the second is removed", async (t) => {
 	assert.match(await restored(path), /^removed what/);
 	assert.deepEqual(names(folder), ["app.sock"]);
 	assert.equal(await ask(path), "the application");
+});
+
+test("killed before anything was moved: what it had made is removed", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "app.sock");
+	await application(t, path, "the application");
+	await dead(t, `${left(folder)}.new1`);
+	assert.equal(
+		await restored(path),
+		"removed what a tap that was killed had left",
+	);
+	assert.deepEqual(names(folder), ["app.sock"]);
 });
 
 test("of several, the one where somebody listens is put back", async (t) => {

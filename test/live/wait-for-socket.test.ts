@@ -26,7 +26,8 @@ test("it waits for the folder, the socket, and somebody who listens", async (t) 
 	});
 	await setTimeout(300);
 	mkdirSync(folder);
-	await killed(await childApplication(t, path, ""));
+	await killed(await childApplication(t, `${path}.x`, ""));
+	renameSync(`${path}.x`, path);
 	await setTimeout(300);
 	assert.equal(ready, false);
 	await application(t, `${path}.x`, "the application");

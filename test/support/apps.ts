@@ -1,7 +1,7 @@
 // Real FastCGI applications for tests (test/apps/README.md): built when they are first wanted, and run on a socket that
 // spawn-fcgi makes, which is no part of this project.
 
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile, rename } from "node:fs/promises";
@@ -60,6 +60,12 @@ export function appParams(name: AppName, query = ""): Record<string, string> {
 	};
 }
 
+/** What runs. Whatever becomes of a test, nothing of it is left. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+	for (const { pid } of running) if (pid !== undefined) killGroup(pid);
+});
+
 /** An application that runs. */
 export interface App {
 	readonly address: Address;
@@ -77,7 +83,7 @@ export interface AppOptions {
 	readonly tcp?: boolean;
 	/** Where the Unix socket is to be; otherwise in a folder of its own. */
 	readonly path?: string;
-	/** Arguments besides those it needs. */
+	/** Arguments besides those it needs, such as `-c 4` for fcgiwrap. */
 	readonly args?: readonly string[];
 	/** Added to the environment, such as PHP_FCGI_CHILDREN. */
 	readonly env?: Readonly<Record<string, string>>;
@@ -97,11 +103,14 @@ export async function startApp(
 		address.kind === "tcp"
 			? ["-a", address.host, "-p", `${address.port}`]
 			: ["-s", path ?? join(folder, "app.sock")];
-	const child = spawn("spawn-fcgi", ["-n", ...where, "--", ...command], {
+	// spawn-fcgi does not look through PATH, and env does.
+	const started = ["-n", ...where, "--", "/usr/bin/env", ...command];
+	const child = spawn("spawn-fcgi", started, {
 		detached: true,
 		stdio: ["ignore", "ignore", "inherit"],
 		env: { ...process.env, ...env },
 	});
+	running.add(child);
 	const ended = new Promise<void>((resolve) => {
 		child.once("error", () => resolve());
 		child.once("exit", () => resolve());
@@ -109,15 +118,15 @@ export async function startApp(
 	const stop = async () => {
 		if (child.pid !== undefined) killGroup(child.pid);
 		await ended;
+		running.delete(child);
 		if (address.kind === "unix") rmSync(address.path, { force: true });
 		rmSync(folder, { recursive: true, force: true });
 	};
-	// Whatever becomes of the test, nothing is left.
-	process.once("exit", () => {
-		if (child.pid !== undefined) killGroup(child.pid);
-	});
 	try {
-		await until(`${name} listens`, () => listens(address));
+		await until(`${name} listens`, () => {
+			if (child.exitCode !== null) throw new Error(`${name} has ended`);
+			return listens(address);
+		});
 	} catch (error) {
 		await stop();
 		throw error;

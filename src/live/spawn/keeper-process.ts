@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { ApplicationOutput } from "./application-output.js";
 import type { Order, Report } from "./keeper-messages.js";
 import { keeperScript } from "./keeper-script.js";
+import { outputPipe } from "./output-pipe.js";
 import type { PrivateSocket } from "./private-socket.js";
 
 /** Who is told what the keeper does. */
@@ -28,25 +29,45 @@ export class KeeperProcess {
 
 	/** Hands the socket on and lets it go; has to be called in the turn of the event loop that made the socket. */
 	constructor(socket: PrivateSocket, listener: KeeperListener) {
+		const { folder, descriptor } = socket;
+		const out = outputPipe(folder);
+		const err = outputPipe(folder);
 		try {
-			this.#child = spawn(process.execPath, [keeperScript(), socket.folder], {
-				stdio: [socket.descriptor, "pipe", "pipe", "ipc"],
+			this.#child = spawn(process.execPath, [keeperScript(), folder], {
+				stdio: [
+					descriptor,
+					out?.descriptor ?? "pipe",
+					err?.descriptor ?? "pipe",
+					"ipc",
+				],
 				// Out of the reach of Ctrl-C: the tap ends applications when all is passed on.
 				detached: true,
 				env: { ...process.env, NODE_OPTIONS: undefined },
 			});
 		} finally {
-			socket.letGo();
+			for (const one of [socket, out, err]) one?.letGo();
 		}
-		const { stdout, stderr } = this.#child;
-		follow(stdout, (line) => listener.output("stdout", line));
-		follow(stderr, (line) => listener.output("stderr", line));
+		const stdout = out?.reader ?? this.#child.stdout;
+		const stderr = err?.reader ?? this.#child.stderr;
 		this.#child.on("message", listener.heard);
 		// The child's own "close" does not come where it was disconnected.
 		this.ended = Promise.all([
-			this.#exited(listener),
-			closed(stdout),
-			closed(stderr),
+			follow(stdout, (line) => listener.output("stdout", line)),
+			follow(stderr, (line) => listener.output("stderr", line)),
+			new Promise<void>((resolve) => {
+				const ended = (how: string) => {
+					resolve();
+					setTimeout(() => {
+						stdout?.destroy();
+						stderr?.destroy();
+					}, LAST_OUTPUT_MS).unref();
+					listener.ended(how);
+				};
+				this.#child.once("error", (error) => ended(error.message));
+				this.#child.once("exit", (status, signal) =>
+					ended(signal ?? `status ${status}`),
+				);
+			}),
 		]).then(() => undefined);
 	}
 
@@ -59,35 +80,25 @@ export class KeeperProcess {
 	disconnect(): void {
 		if (this.#child.connected) this.#child.disconnect();
 	}
-
-	#exited(listener: KeeperListener): Promise<void> {
-		const { stdout, stderr } = this.#child;
-		return new Promise((resolve) => {
-			const ended = (how: string) => {
-				resolve();
-				setTimeout(() => {
-					stdout?.destroy();
-					stderr?.destroy();
-				}, LAST_OUTPUT_MS).unref();
-				listener.ended(how);
-			};
-			this.#child.once("error", (error) => ended(error.message));
-			this.#child.once("exit", (status, signal) =>
-				ended(signal ?? `status ${status}`),
-			);
-		});
-	}
 }
 
-function follow(stream: Readable | null, tell: (line: string) => void): void {
+/** Tells the lines of a stream; the promise is kept when it has ended. */
+function follow(
+	stream: Readable | null,
+	tell: (line: string) => void,
+): Promise<void> {
 	const output = new ApplicationOutput(tell);
-	stream?.on("data", (bytes: Buffer) => output.push(bytes));
-	stream?.once("close", () => output.end());
-}
-
-function closed(stream: Readable | null): Promise<void> {
-	if (stream === null) return Promise.resolve();
 	return new Promise((resolve) => {
-		stream.once("close", resolve);
+		if (stream === null) {
+			resolve();
+			return;
+		}
+		stream.on("data", (bytes: Buffer) => output.push(bytes));
+		// What was read before is told all the same.
+		stream.on("error", () => stream.destroy());
+		stream.once("close", () => {
+			output.end();
+			resolve();
+		});
 	});
 }

@@ -71,7 +71,7 @@ function newFolder(): string {
 /** Undefined where it cannot be told which descriptor is the new one. */
 function listenIn(folder: string): PrivateSocket | undefined {
 	// Closing a server removes the file under the name that it was bound to.
-	const bound = join(folder, "bound.sock");
+	const bound = join(folder, "new.sock");
 	const path = join(folder, "app.sock");
 	const before = openSockets();
 	const server = createServer();

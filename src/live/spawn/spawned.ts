@@ -18,7 +18,7 @@ import { ProcessGroup } from "./process-group.js";
 export interface SpawnOptions extends EnvironmentOptions {
 	/** The program and its arguments. */
 	readonly command: readonly string[];
-	/** Processes that accept on the one socket; at least 1. */
+	/** Processes that accept on the one socket, from 1 to `MAX_WORKERS`. */
 	readonly workers: number;
 	/** Milliseconds that applications have to end after SIGTERM, before SIGKILL. */
 	readonly graceMs: number;
@@ -31,6 +31,9 @@ export interface SpawnListener {
 	/** A line that an application wrote. */
 	readonly output: (from: "stdout" | "stderr", line: string) => void;
 }
+
+/** Processes on one socket: each costs a process of the system, and more than these serve no machine better. */
+export const MAX_WORKERS = 256;
 
 /** The system starts a process in some hundredths of a second; longer than this, it hangs. */
 const START_MS = 15_000;
@@ -69,30 +72,24 @@ export class Spawned {
 	async start(): Promise<Address> {
 		const { command, workers, graceMs } = this.#options;
 		if (!command[0]) throw usage("no program to start");
+		if (!(workers >= 1 && workers <= MAX_WORKERS)) {
+			throw usage(`applications are 1 to ${MAX_WORKERS}, and not ${workers}`);
+		}
+		const env = environmentOf(this.#options, process.env);
 		const socket = listenPrivately();
 		this.#folder = socket.folder;
-		const started = new Promise<void>((resolve, reject) => {
-			this.#allRun = resolve;
-			this.#cannot = (reason) => reject(usage(reason));
-		});
-		this.#keeper = new KeeperProcess(socket, {
-			heard: (report) => this.#heard(report),
-			ended: (how) => this.#keeperEnded(how),
-			output: this.#listener.output,
-		});
-		const env = environmentOf(this.#options, process.env);
-		this.#keeper.order({ kind: "run", command, workers, env, graceMs });
-		const timer = setTimeout(
-			() => this.#cannot(`nothing was started within ${START_MS / 1000} s`),
-			START_MS,
-		);
 		try {
-			await started;
+			const keeper = new KeeperProcess(socket, {
+				heard: (report) => this.#heard(report),
+				ended: (how) => this.#keeperEnded(how),
+				output: this.#listener.output,
+			});
+			this.#keeper = keeper;
+			keeper.order({ kind: "run", command, workers, env, graceMs });
+			await this.#started();
 		} catch (error) {
 			await this.stop();
 			throw error;
-		} finally {
-			clearTimeout(timer);
 		}
 		return { kind: "unix", path: socket.path };
 	}
@@ -122,6 +119,24 @@ export class Spawned {
 		this.#keeper?.disconnect();
 		if (this.#folder === undefined) return;
 		rmSync(this.#folder, { recursive: true, force: true });
+	}
+
+	/** Kept when all run; rejected where one cannot be started. */
+	#started(): Promise<void> {
+		return new Promise((resolve, reject) => {
+			const timer = setTimeout(
+				() => this.#cannot(`nothing was started within ${START_MS / 1000} s`),
+				START_MS,
+			);
+			this.#allRun = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+			this.#cannot = (reason) => {
+				clearTimeout(timer);
+				reject(usage(reason));
+			};
+		});
 	}
 
 	#heard(report: Report): void {

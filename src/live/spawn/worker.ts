@@ -2,9 +2,23 @@
 // (specification, section 2.2), and started again when it has ended.
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
 import { BackOff } from "./back-off.js";
 import type { Report, RunOrder } from "./keeper-messages.js";
 import { ProcessGroup } from "./process-group.js";
+
+/** From the death of a process until the system says so. */
+const TOLD_MS = 1000;
+
+/** A process that was started, and what it forked. */
+interface Run {
+	readonly group: ProcessGroup;
+	/** Kept when the process itself has ended. */
+	readonly exited: Promise<unknown>;
+	/** Set when the group is being ended; kept when nobody is left of it. */
+	ended?: Promise<void>;
+}
 
 /** A place for one process: whoever fills it, there is one at a time. */
 export class Worker {
@@ -12,7 +26,7 @@ export class Worker {
 	readonly #report: (report: Report) => void;
 	readonly #backOff = new BackOff();
 	/** Who runs, and who is left of those that ran. */
-	readonly #groups = new Set<ProcessGroup>();
+	readonly #runs = new Set<Run>();
 	#everStarted = false;
 	#ending = false;
 	#startAgain: NodeJS.Timeout | undefined;
@@ -26,7 +40,7 @@ export class Worker {
 	start(): void {
 		const [program = "", ...args] = this.#order.command;
 		const began = performance.now();
-		let group: ProcessGroup | undefined;
+		let run: Run | undefined;
 		try {
 			const child = spawn(program, args, {
 				env: this.#order.env,
@@ -36,12 +50,13 @@ export class Worker {
 			});
 			child.once("error", (error) => this.#failed(error));
 			child.once("exit", (status, signal) => {
-				if (group === undefined) return;
-				this.#exited(group, performance.now() - began, status, signal);
+				if (run === undefined) return;
+				this.#exited(run, performance.now() - began, status, signal);
 			});
 			if (child.pid === undefined) return;
-			group = new ProcessGroup(child.pid);
-			this.#groups.add(group);
+			const group = new ProcessGroup(child.pid);
+			run = { group, exited: once(child, "exit") };
+			this.#runs.add(run);
 			this.#everStarted = true;
 			this.#report({ kind: "started", pid: group.id });
 		} catch (error) {
@@ -54,7 +69,7 @@ export class Worker {
 	async end(): Promise<void> {
 		this.#ending = true;
 		clearTimeout(this.#startAgain);
-		await Promise.all([...this.#groups].map((group) => this.#end(group)));
+		await Promise.all([...this.#runs].map((run) => this.#end(run)));
 	}
 
 	#failed({ code = "unknown" }: NodeJS.ErrnoException): void {
@@ -68,7 +83,7 @@ export class Worker {
 	}
 
 	#exited(
-		group: ProcessGroup,
+		run: Run,
 		ranMs: number,
 		status: number | null,
 		signal: NodeJS.Signals | null,
@@ -77,14 +92,14 @@ export class Worker {
 		const againMs = this.#backOff.after(ranMs, status ?? undefined);
 		this.#report({
 			kind: "exited",
-			pid: group.id,
+			pid: run.group.id,
 			...(status === null ? {} : { status }),
 			...(signal === null ? {} : { signal }),
 			ranMs,
 			againMs,
 		});
 		// What it forked would go on accepting beside the next one.
-		void this.#end(group);
+		void this.#end(run);
 		this.#startAfter(againMs);
 	}
 
@@ -92,10 +107,18 @@ export class Worker {
 		this.#startAgain = setTimeout(() => this.start(), ms);
 	}
 
-	async #end(group: ProcessGroup): Promise<void> {
+	#end(run: Run): Promise<void> {
+		run.ended ??= this.#endGroup(run);
+		return run.ended;
+	}
+
+	async #endGroup(run: Run): Promise<void> {
+		const { group, exited } = run;
 		if (await group.end(this.#order.graceMs)) {
 			this.#report({ kind: "killed", pid: group.id });
 		}
-		this.#groups.delete(group);
+		// Whoever goes before that leaves a dead process that nobody takes note of.
+		await Promise.race([exited, wait(TOLD_MS, undefined, { ref: false })]);
+		this.#runs.delete(run);
 	}
 }

@@ -1,12 +1,13 @@
 // Lines out of bytes that applications write: wherever they are cut, however long and however many.
 
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test } from "node:test";
 import {
 	ApplicationOutput,
 	MAX_LINE,
 	MAX_LINES_A_SECOND,
 } from "../../../src/live/spawn/application-output.js";
+import { until } from "../../support/until.js";
 
 /** What is told of some bytes, cut into pieces of a length. */
 function told(bytes: Buffer, piece: number): string[] {
@@ -43,20 +44,18 @@ for (const [what, text, lines] of CASES) {
 	});
 }
 
-test("more lines than anybody reads are counted, with their bytes", (context) => {
-	mock.timers.enable({ apis: ["setTimeout"] });
-	context.after(() => mock.timers.reset());
+test("more lines than anybody reads are counted, with their bytes", async () => {
 	const lines: string[] = [];
 	const output = new ApplicationOutput((line) => lines.push(line));
 	output.push(Buffer.from("0123456789\n".repeat(MAX_LINES_A_SECOND + 3)));
 	output.push(Buffer.from("0123"));
 	output.push(Buffer.from("456789\n"));
 	assert.equal(lines.length, MAX_LINES_A_SECOND);
-	mock.timers.tick(1000);
+	await until("the second is over", () => lines.length > MAX_LINES_A_SECOND);
 	assert.equal(lines.at(-1), "... 4 more lines (44 bytes)");
 	output.push(Buffer.from("after\n"));
 	assert.equal(lines.at(-1), "after");
-	mock.timers.tick(1000);
+	output.end();
 	assert.equal(lines.length, MAX_LINES_A_SECOND + 2);
 });
 

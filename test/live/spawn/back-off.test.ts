@@ -6,8 +6,9 @@ import {
 	BackOff,
 	FIRST_WAIT_MS,
 	LONGEST_WAIT_MS,
+	QUICK_IN_A_ROW,
+	QUICK_MS,
 	RAN_WELL_MS,
-	SERVED_MS,
 } from "../../../src/live/spawn/back-off.js";
 
 test("each failure doubles the wait, up to the longest", () => {
@@ -29,12 +30,17 @@ test("an exit on purpose waits for nothing, and forgets failures", () => {
 	const backOff = new BackOff();
 	backOff.after(5, 1);
 	backOff.after(5, 1);
-	assert.equal(backOff.after(SERVED_MS, 0), 0);
+	assert.equal(backOff.after(5, 0), 0);
 	assert.equal(backOff.after(5, 1), FIRST_WAIT_MS);
 });
 
-test("status 0 at once is a program that does not serve", () => {
+test("a program that exits at once each time has to wait, but never long", () => {
 	const backOff = new BackOff();
-	assert.equal(backOff.after(SERVED_MS - 1, 0), FIRST_WAIT_MS);
-	assert.equal(backOff.after(3, 0), 2 * FIRST_WAIT_MS);
+	const waits = Array.from({ length: QUICK_IN_A_ROW + 3 }, () =>
+		backOff.after(QUICK_MS - 1, 0),
+	);
+	const free = Array.from({ length: QUICK_IN_A_ROW }, () => 0);
+	assert.deepEqual(waits, [...free, 1000, 1000, 1000]);
+	assert.equal(backOff.after(QUICK_MS, 0), 0);
+	assert.equal(backOff.after(QUICK_MS - 1, 0), 0);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { test } from "node:test";
 import type { Address } from "../../../src/live/address.js";
 import { APPS, appCommand, appParams } from "../../support/apps.js";
@@ -101,24 +101,40 @@ test("an application that exits is started again, later each time", async (conte
 	}
 });
 
-test("an exit on purpose is no failure: the next process starts at once", async (context) => {
+test("an exit on purpose is no failure: no request waits for it, and none is lost", async (context) => {
 	const { start, said } = watch(context, ["php-cgi"], {
-		env: [["PHP_FCGI_MAX_REQUESTS", "20"]],
+		workers: 2,
+		env: [["PHP_FCGI_MAX_REQUESTS", "50"]],
 	});
 	const address = await start();
-	const pids = new Set<string>();
-	for (let number = 0; number < 60; number++) {
-		const answer = await ask(address, {
-			params: appParams("php-cgi", number % 20 === 0 ? "sleep=100" : ""),
-		});
-		assert.equal(answer.status, 200);
-		if (answer.lines.pid) pids.add(answer.lines.pid);
-	}
-	assert.equal(pids.size, 3);
-	await until("three exits", () => said.length === 3);
+	const pids = new Set<string | undefined>();
+	let asked = 0;
+	const began = performance.now();
+	const askOn = async () => {
+		while (asked++ < 400) {
+			const answer = await ask(address, {
+				params: appParams("php-cgi"),
+				stdin: "hello",
+			});
+			assert.equal(answer.lines.stdin, "5");
+			pids.add(answer.lines.pid);
+		}
+	};
+	await Promise.all([askOn(), askOn(), askOn(), askOn()]);
+	assert.ok(pids.size >= 8, `${pids.size} processes`);
+	assert.ok(performance.now() - began < 10_000);
+	await until("exits are said", () => said.length >= pids.size - 2);
 	for (const line of said) {
 		assert.match(line, /exited with status 0 .*; it is started again$/);
 	}
+});
+
+test("a program that goes into the background is told to stay", async (context) => {
+	const { start, said } = watch(context, ["true"]);
+	await start();
+	await until("it has to wait", () =>
+		said.some((line) => /foreground\); it is started again in 1 s$/.test(line)),
+	);
 });
 
 test("php-cgi with children answers from them, and all of them end", async (context) => {
@@ -168,15 +184,16 @@ test("stop leaves no process, no socket and no folder", async (context) => {
 });
 
 test("an application that ignores SIGTERM is killed after the grace, and it is said", async (context) => {
-	const { start, spawned, said, wrote } = watch(context, [
-		...["sh", "-c", "trap '' TERM; echo ready; sleep 60 & wait; sleep 60"],
+	const { start, spawned, said } = watch(context, [
+		...["sh", "-c", "trap '' TERM; sleep 60 & wait; sleep 60"],
 	]);
 	const folder = folderOf(await start());
-	await until("the trap is set", () => wrote.length > 0);
-	const all = processes().filter(({ group }) => group === spawned.pids[0]);
-	assert.ok(all.length >= 2);
+	const [shell] = spawned.pids as [number];
+	// The sleep comes behind the trap, and inherits it.
+	await until("the trap is set", () => descendants(shell).length === 1);
+	const all = [shell, ...descendants(shell)];
 	await spawned.stop();
-	assert.ok(!all.some(({ pid }) => isThere(pid)));
+	assert.deepEqual(all.filter(isThere), []);
 	assert.ok(!existsSync(folder));
 	assert.match(
 		said.join("\n"),
@@ -219,6 +236,29 @@ test("what applications write arrives line by line", async (context) => {
 		["stderr: oops", "stderr: again"],
 	);
 	assert.ok(wrote.includes(`stdout: ${".".repeat(99)}`));
+});
+
+test("an application may open /dev/stderr, as log settings have it", async (context) => {
+	const { start, wrote } = watch(context, [
+		...["php-cgi", "-d", "error_log=/dev/stderr"],
+	]);
+	const address = await start();
+	const params = appParams("php-cgi", "stderr=to-the-log");
+	assert.equal((await ask(address, { params })).stderr, "");
+	await until("it arrives", () => wrote.length > 0);
+	assert.match(wrote[0] ?? "", /^stderr: .*to-the-log$/);
+});
+
+test("where no pipe can be made, what they write arrives all the same", async (context) => {
+	const { PATH } = process.env;
+	context.after(() => {
+		process.env.PATH = PATH;
+	});
+	process.env.PATH = "/no/such/folder";
+	const { start, spawned, wrote } = watch(context, libfcgi);
+	await askFor(await start(), "log=oops");
+	await spawned.stop();
+	assert.deepEqual(wrote, ["stderr: oops"]);
 });
 
 test("an application that floods its stdout is not held up, and what is left out is counted", async (context) => {
@@ -264,10 +304,12 @@ test("an application has its three descriptors, and no other of ours", async (co
 	]);
 	await start();
 	await until("they are printed", () => wrote.length >= 5);
-	const sockets = wrote.filter((line) => line.includes("socket:"));
+	const open = wrote.map((line) => /(\d+) -> (socket|\/.*\/output)/.exec(line));
 	assert.deepEqual(
-		sockets.map((line) => /(\d+) -> socket/.exec(line)?.[1]),
-		["0", "1", "2"],
+		open.flatMap((found) =>
+			found ? [`${found[1]} ${basename(found[2] ?? "")}`] : [],
+		),
+		["0 socket", "1 output", "2 output"],
 	);
 });
 
@@ -282,11 +324,14 @@ const REFUSED: readonly [string, readonly string[], RegExp][] = [
 		[`${import.meta.dirname}`],
 		/not an executable file$/,
 	],
+	["no worker", ["true"], /^applications are 1 to 256, and not 0$/],
 	["no command", [], /^no program to start$/],
 ];
 for (const [what, command, message] of REFUSED) {
 	test(`${what} is refused in one line, and nothing is left`, async (context) => {
-		const { start, said } = watch(context, command, { workers: 2 });
+		const { start, said } = watch(context, command, {
+			workers: what === "no worker" ? 0 : 2,
+		});
 		const before = descendants(process.pid);
 		await assert.rejects(start(), { code: "usage", message });
 		assert.deepEqual(said, []);
