@@ -72,6 +72,8 @@ try {
 	} else if (error instanceof FcgiInspectError) {
 		await sayVisibly(error.message, error.code === "notation");
 		process.exitCode = exitCodeOf(error.code);
+		// An input that was opened may be waited for, and would keep the process alive.
+		process.exit();
 	} else {
 		throw error;
 	}

@@ -158,6 +158,19 @@ for (const [what, args, code, stderr] of REFUSED) {
 	});
 }
 
+test("what cannot be written is said at once, though the input goes on", async () => {
+	const child = spawn(
+		process.execPath,
+		[BIN, "decode", "-w", join(folder, "nowhere", "x"), "-"],
+		{ stdio: ["pipe", "ignore", "ignore"] },
+	);
+	child.stdin.on("error", () => undefined);
+	child.stdin.write(readFileSync(BASIC).subarray(0, 5000));
+	const [code] = await once(child, "exit");
+	assert.equal(code, 3);
+	child.stdin.destroy();
+});
+
 test("a reader of a named pipe that goes away is one line and exit code 3", async () => {
 	const path = fifo("left");
 	const reader = spawn("head", ["-c", "10", path], { stdio: "ignore" });

@@ -4,6 +4,10 @@
 import { NO_BYTES } from "../../fastcgi/no-bytes.js";
 import { NOTHING } from "../../stage.js";
 
+/** Whether the machine's own words have their low byte first. */
+export const LITTLE_ENDIAN =
+	new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
 /** Bytes of a piece: some of the largest blocks, which are 64 KiB. What was handed out is not written to again. */
 const PIECE_LENGTH = 256 * 2 ** 10;
 

@@ -1,8 +1,7 @@
 // The Internet checksum (RFC 1071), in the machine's own words: sums of two-byte numbers are the same in both byte orders,
 // but for the order of the result's bytes (section 2).
 
-/** Whether the machine's words are not those of the network. */
-const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+import { LITTLE_ENDIAN } from "./block-space.js";
 
 /**
  * The checksum of the bytes from `from` to `to`, and of `more`, both places and `more` in the machine's order. `from` is a

@@ -1,7 +1,7 @@
 // The blocks of a pcapng file, written: the section's header, interfaces, names of addresses, and packets with comments
 // (draft-ietf-opsawg-pcapng, sections 4.1 to 4.5). It knows nothing of what packets hold.
 
-import { BlockSpace } from "./block-space.js";
+import { BlockSpace, LITTLE_ENDIAN } from "./block-space.js";
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
@@ -148,9 +148,6 @@ export class PcapngBlocks {
 		bytes.writeUInt32LE(length, at + length - TRAILER_LENGTH);
 	}
 }
-
-/** Whether the machine's own words are the file's. */
-const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 function optionsLength(values: readonly Buffer[]): number {
 	let length = OPTION_HEADER_LENGTH;
