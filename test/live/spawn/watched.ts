@@ -5,7 +5,6 @@ import { dirname } from "node:path";
 import type { TestContext } from "node:test";
 import type { Address } from "../../../src/live/address.js";
 import { Spawned, type SpawnOptions } from "../../../src/live/spawn/spawned.js";
-
 import { appParams } from "../../support/apps.js";
 import { type Answer, ask } from "../../support/fcgi-client.js";
 
