@@ -7,6 +7,7 @@ export type ErrorCode =
 	| "unreadable-input"
 	| "unknown-input"
 	| "no-fastcgi"
+	| "unwritable-output"
 	| "connection-failed"
 	| "timed-out";
 

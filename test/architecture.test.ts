@@ -44,6 +44,7 @@ const MAY_IMPORT_IN_CAPTURE: Readonly<Record<string, readonly string[]>> = {
 	format: ["head"],
 	packet: [],
 	recognition: [],
+	write: [],
 	text: ["head"],
 	input: ["head"],
 	network: ["counted", "format", "packet", "recognition"],

@@ -1,10 +1,11 @@
 // `decode` as the command line knows it: names and help. What it does is in decode.
 
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { addOutputOptions, FORMATS_HELP } from "./output-options.js";
 
 /** Adds `decode`. */
 export function decodeCommand(program: Command): void {
-	program
+	const command = program
 		.command("decode")
 		.summary("decode a capture, a dump or a log into records and requests")
 		.description(
@@ -13,14 +14,6 @@ export function decodeCommand(program: Command): void {
 		.argument(
 			"[file]",
 			"a capture, a text dump, a log or raw bytes; - or nothing is stdin",
-		)
-		.option("-T, --format <name>", "output format, see below (default: flow)")
-		.option("-V, --tree", "every field of every record: -T tree")
-		.option("-x, --hex", "add a hex dump of each record")
-		.option("--records", "in JSON: an object for each record, not each request")
-		.option(
-			"--no-content",
-			"leave out the content of records (parameters stay)",
 		)
 		.option(
 			"--port <number>",
@@ -35,26 +28,8 @@ export function decodeCommand(program: Command): void {
 			"--skip <bytes>",
 			"in captures of a user-defined link type: length of the header",
 			headerLength,
-		)
-		.option("--no-findings", "do not look for what is wrong")
-		.addOption(
-			new Option(
-				"--fail-on <severity>",
-				"exit with 1 where something at least so severe is found",
-			).choices(["error", "warning", "note"]),
-		)
-		.addOption(
-			new Option(
-				"--as <server>",
-				"what another web server would have made of each answer",
-			).choices(["nginx", "apache", "lighttpd", "haproxy"]),
-		)
-		.option(
-			"--redact [names]",
-			"replace cookies, passwords, tokens and keys by as many *; --redact=NAME,... adds names",
-		)
-		.option("--summary", "print a summary on stderr at the end")
-		.option("--color <when>", "auto, always or never", "auto")
+		);
+	addOutputOptions(command)
 		.addHelpText("before", () =>
 			[
 				"Examples:",
@@ -65,8 +40,8 @@ export function decodeCommand(program: Command): void {
 				"",
 			].join("\n"),
 		)
-		.addHelpText("after", () => FORMATS_AND_EXIT_CODES)
-		.action(async (file, options, command) => {
+		.addHelpText("after", () => `${FORMATS_HELP}\n${EXIT_CODES_HELP}`)
+		.action(async (file, options) => {
 			if (file === undefined && process.stdin.isTTY) {
 				command.outputHelp();
 				return;
@@ -90,19 +65,7 @@ function headerLength(text: string): number {
 	throw new InvalidArgumentError("A header has 0 to 99999 bytes.");
 }
 
-/** The formats are in the registry of render/, which is not loaded for help; a test holds the two together. */
-const FORMATS_AND_EXIT_CODES = `
-Formats:
-  flow      the conversation: > to the application, < from it
-  requests  a line for each request, when it ends
-  findings  only what is wrong, and how often
-  table     a line for each record, like a packet list
-  tree      every field of every record, with its bytes
-  hex       offset, hex and ASCII of each record
-  notation  the notation of the FastCGI specification
-  json      one array of objects, for programs
-  ndjson    one object on a line, and a summary on the last
-
+const EXIT_CODES_HELP = `
 Exit codes:
   0  done
   1  findings at or above --fail-on

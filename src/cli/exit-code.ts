@@ -15,6 +15,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 	"unreadable-input": 3,
 	"unknown-input": 3,
 	"no-fastcgi": 3,
+	"unwritable-output": EXIT_UNWRITABLE,
 	"connection-failed": 4,
 	"timed-out": 5,
 };

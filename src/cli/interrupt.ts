@@ -1,6 +1,6 @@
 // Ctrl-C on a source that has no end of its own: what is open is still shown, and the summary said.
 
-import type { Chunk } from "../inspect/chunk.js";
+import type { Chunk, ChunkSource } from "../inspect/chunk.js";
 
 /**
  * How long a source may take to end after the first Ctrl-C. The terminal sends it to all programs of a pipeline, so the
@@ -15,8 +15,18 @@ export function wasInterrupted(): boolean {
 	return interrupted;
 }
 
-/** The batches of a source until it ends or the first Ctrl-C has. A second one ends the process at once. */
-export async function* untilInterrupted(
+/** A source that also ends with the first Ctrl-C, if it has no end of its own. A second one ends the process at once. */
+export function interruptible(source: ChunkSource): ChunkSource {
+	if (!source.live) return source;
+	const { report, live } = source;
+	return {
+		report,
+		live,
+		[Symbol.asyncIterator]: () => untilInterrupted(source),
+	};
+}
+
+async function* untilInterrupted(
 	source: AsyncIterable<readonly Chunk[]>,
 ): AsyncGenerator<readonly Chunk[], void, undefined> {
 	const batches = source[Symbol.asyncIterator]();

@@ -2,13 +2,14 @@
 
 import type { Chunk, SourceReport } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
-import type { Finding } from "../inspect/finding.js";
+import type { Finding, Severity } from "../inspect/finding.js";
 import type { Summary, TypeCount } from "../render/summary.js";
 
 /** The running counts of one run. */
 export class Tally {
 	#connections = 0;
 	#requests = 0;
+	#begun = 0;
 	#fragments = 0;
 	#records = 0;
 	#bytes = 0;
@@ -45,6 +46,9 @@ export class Tally {
 			case "connectionOpened":
 				this.#connections++;
 				return;
+			case "requestBegan":
+				if (event.request.beginSeen) this.#begun++;
+				return;
 			case "requestEnded":
 				if (event.request.beginSeen) this.#requests++;
 				else this.#fragments++;
@@ -54,6 +58,21 @@ export class Tally {
 				else this.#skippedBytes += event.length;
 				return;
 		}
+	}
+
+	/** Requests that have ended. */
+	get requests(): number {
+		return this.#requests;
+	}
+
+	/** Requests that have begun, and have not ended. */
+	get open(): number {
+		return this.#begun - this.#requests;
+	}
+
+	/** What was found, by severity. */
+	get findings(): Readonly<Record<Severity, number>> {
+		return this.#findings;
 	}
 
 	/** The counts so far, with what the source says of itself. */

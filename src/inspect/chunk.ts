@@ -21,6 +21,8 @@ export interface Connection {
 	readonly inputLags?: boolean;
 	/** True where the application's end reset it instead of opening it, so that nothing could be said on it. */
 	readonly refused?: boolean;
+	/** Where the web server's end is ours: how the system named the refusal, such as `ECONNREFUSED`. */
+	readonly connectError?: string;
 }
 
 /** How one direction of a connection ended: in order, or by a reset. */

@@ -20,8 +20,10 @@ const WANTED =
 export function parseAddress(text: string): Address {
 	if (text.startsWith("unix:")) return unix(text.slice("unix:".length), text);
 	if (text.startsWith("@")) return abstract(text.slice(1), text);
-	// A path has a slash; so has no host.
-	if (text.includes("/")) return unix(text, text);
+	// A port has a colon in front, and a host one behind it; what has none is a file in this folder.
+	if (text.includes("/") || /^[^:]*[^:\d][^:]*$/.test(text)) {
+		return unix(text, text);
+	}
 	const tcp = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
 	const port = Number(tcp?.[3]);
 	if (tcp === null || port < 1 || port > 65535) throw refused(text);

@@ -8,7 +8,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { FcgiInspectError } from "../errors.js";
 import { FCGI_LISTENSOCK_FILENO } from "../fastcgi/constants.js";
 import { type Address, formatAddress } from "./address.js";
-import type { Entrance, Say } from "./entrance.js";
+import { type Entrance, type Say, SERVER_OPTIONS } from "./entrance.js";
 
 /** Listening again sets how many may wait; as many as Linux allows, as the web server's own number is not known. */
 const BACKLOG = 4096;
@@ -32,11 +32,8 @@ export class Inherited implements Entrance {
 	}
 
 	async open(accept: (webServer: Socket) => void): Promise<void> {
-		const inode = socketInode();
-		const server = createServer(
-			{ allowHalfOpen: true, pauseOnConnect: true },
-			accept,
-		);
+		const inode = inheritedSocket();
+		const server = createServer(SERVER_OPTIONS, accept);
 		this.#server = server;
 		await new Promise<void>((resolve, reject) => {
 			server.once("error", () => reject(noListeningSocket()));
@@ -63,8 +60,8 @@ export class Inherited implements Entrance {
 	}
 }
 
-/** The inode of the socket that is descriptor 0. */
-function socketInode(): number {
+/** The inode of the socket that is descriptor 0. Throws FcgiInspectError where it is none. */
+export function inheritedSocket(): number {
 	try {
 		const found = fstatSync(FCGI_LISTENSOCK_FILENO);
 		if (found.isSocket()) return found.ino;

@@ -1,4 +1,4 @@
-// `npm run bench [megabytes]`: decoding beside tshark, a bare read loop and pcap-parser, and the cost of starting. It
+// `npm run bench [megabytes | tap]`: decoding beside tshark, a bare read loop and pcap-parser, and the cost of starting. It
 // prints ratios, measured in one run; absolute times say more about the machine.
 
 import {
@@ -17,6 +17,7 @@ import { repeatSample, SAMPLES } from "./forms.js";
 import { type Mix, makeCapture, SITE, SMALL } from "./make-capture.js";
 import { type Cost, compare } from "./measure.js";
 import { writePcapngOf } from "./pcapng-of.js";
+import { benchTap } from "./tap.js";
 
 const RUNS = 5;
 const WITHOUT = "decode -T ndjson --no-findings";
@@ -31,9 +32,12 @@ const decode = (format: string, file: string) => [
 	file,
 ];
 
-const megabytes = Number(process.argv[2] ?? 1000);
+const [size = "1000"] = process.argv.slice(2);
+const megabytes = Number(size);
 const folder = mkdtempSync(join(tmpdir(), "fcgi-inspect-bench-"));
 try {
+	await benchTap(folder);
+	if (size === "tap") process.exit();
 	await benchStart();
 	await benchDecode(SITE, megabytes);
 	await benchDecode(SMALL, megabytes / 10);

@@ -18,8 +18,8 @@ import { fileURLToPath } from "node:url";
 import { type Address, formatAddress } from "../../src/live/address.js";
 import { appCommand, appParams, freePort, listens } from "../support/apps.js";
 import { ask } from "../support/fcgi-client.js";
+import { descendants, isThere } from "../support/processes.js";
 import { until } from "../support/until.js";
-import { descendants, isThere } from "./spawn/processes.js";
 
 const INHERITING = fileURLToPath(new URL("inheriting.js", import.meta.url));
 

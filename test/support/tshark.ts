@@ -85,3 +85,30 @@ function addressOf(
 ): string {
 	return v6 ? `[${v6}]:${port}` : `${v4}:${port}`;
 }
+
+/** Type, id and content length of each record in a pcapng file, as tshark reads it: with no flag, or on a TCP port. */
+export function pcapngRecords(path: string, port?: number): string[] {
+	const columns = ["fcgi.type", "fcgi.id", "fcgi.content.length"];
+	const output = execFileSync(
+		"tshark",
+		[
+			...["-r", path, "-T", "fields", "-E", "occurrence=a"],
+			...(port === undefined ? [] : ["-d", `tcp.port==${port},fcgi`]),
+			...["-Y", "fcgi", ...columns.flatMap((name) => ["-e", name])],
+		],
+		{
+			encoding: "utf8",
+			stdio: ["ignore", "pipe", "ignore"],
+			maxBuffer: 2 ** 28,
+		},
+	);
+	return output
+		.trim()
+		.split("\n")
+		.flatMap((line) => {
+			const [types = "", ids = "", lengths = ""] = line.split("\t");
+			const id = ids.split(",");
+			const length = lengths.split(",");
+			return types.split(",").map((type, i) => `${type} ${id[i]} ${length[i]}`);
+		});
+}

@@ -29,6 +29,11 @@ export class FlowTable {
 		return flow;
 	}
 
+	/** Forgets one, because another has the same name. */
+	delete(key: string): void {
+		this.#flows.delete(key);
+	}
+
 	/** Begins one. */
 	add(key: string, options: RecordedFlowOptions): RecordedFlow {
 		for (const oldest of this.#flows.keys()) {

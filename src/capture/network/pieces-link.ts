@@ -18,25 +18,34 @@ export interface PiecesLink {
 	remarks(): readonly string[];
 }
 
-/** Adds what is in the packet from `at` on, and what a snap length has cut of it. */
+/** Adds what is in the packet from `at` on, and what is missing behind it. */
 export function addPiece(
 	flow: RecordedFlow,
 	side: Side,
-	{ bytes, start, end, originalLength, timestamp, frame }: Packet,
+	packet: Packet,
 	at: number,
 	pieces: Piece[],
+	missingBefore = cutOf(packet, at),
 ): void {
+	const { bytes, end, timestamp, frame } = packet;
 	if (at < end) {
 		pieces.push(
 			flow.piece(side, bytes.subarray(at, end), { timestamp, frame }),
 		);
 	}
-	const missingBefore = start + originalLength - Math.max(at, end);
 	if (missingBefore > 0) {
 		pieces.push(
 			flow.piece(side, NO_BYTES, { timestamp, frame, missingBefore }),
 		);
 	}
+}
+
+/** Bytes that a snap length has cut of what is in the packet from `at` on. */
+export function cutOf(
+	{ start, end, originalLength }: Packet,
+	at: number,
+): number {
+	return start + originalLength - Math.max(at, end);
 }
 
 /** Who sends such a record, if one starts at `at`. */

@@ -1,7 +1,8 @@
 // Packets that Wireshark has exported from inside others: tags, each with a type, a length and a value, then a unit of the
 // protocol that they name (LINKTYPE_WIRESHARK_UPPER_PDU). Those of FastCGI become pieces, a conversation for each pair of
-// addresses and ports.
+// addresses and ports. What this program writes itself also says where streams start and end, and has bytes of no protocol.
 
+import { NO_BYTES } from "../../fastcgi/no-bytes.js";
 import { counted } from "../counted.js";
 import { int32, uint16 } from "../packet/byte-order.js";
 import type { Packet } from "../packet/packet.js";
@@ -10,6 +11,7 @@ import { FlowTable } from "./flow-table.js";
 import { emptyTuple, endpointText, type FourTuple } from "./four-tuple.js";
 import {
 	addPiece,
+	cutOf,
 	opens,
 	type PiecesLink,
 	SideByRecordType,
@@ -28,6 +30,11 @@ const IPV6_SOURCE = 22;
 const IPV6_DESTINATION = 23;
 const SOURCE_PORT = 25;
 const DESTINATION_PORT = 26;
+const TCP_INFO = 34;
+
+const FIN = 1;
+const SYN = 2;
+const RST = 4;
 
 /** Makes pieces of exported FastCGI. */
 export class UpperPdus implements PiecesLink {
@@ -43,13 +50,20 @@ export class UpperPdus implements PiecesLink {
 			this.#damaged++;
 			return;
 		}
-		if (tags.protocol !== "fcgi") {
+		// Bytes that are no record stand between those that are.
+		if (tags.protocol !== "fcgi" && tags.protocol !== "data") {
 			this.#otherProtocols++;
 			return;
 		}
-		const { tuple, payloadAt } = tags;
+		const { tuple, payloadAt, flags } = tags;
 		const source = endOf(tuple, "source");
 		const destination = endOf(tuple, "destination");
+		const empty = payloadAt === packet.end;
+		const starts = (flags & SYN) !== 0;
+		if (starts) {
+			this.#flows.delete(`${source} ${destination}`);
+			this.#flows.delete(`${destination} ${source}`);
+		}
 		const opened = this.#flows.get(`${destination} ${source}`);
 		const turned = opened !== undefined && source !== destination;
 		const flow = turned
@@ -57,7 +71,8 @@ export class UpperPdus implements PiecesLink {
 			: (this.#flows.get(`${source} ${destination}`) ??
 				this.#flows.add(`${source} ${destination}`, {
 					addresses: [source || undefined, destination || undefined],
-					startKnown: opens(packet, payloadAt),
+					startKnown: starts || opens(packet, payloadAt),
+					openedAt: starts && empty ? packet.timestamp : undefined,
 				}));
 		const side: Side =
 			source === destination
@@ -65,7 +80,13 @@ export class UpperPdus implements PiecesLink {
 				: turned
 					? 1
 					: 0;
-		addPiece(flow, side, packet, payloadAt, pieces);
+		const missing = missingBehind(packet, tags);
+		addPiece(flow, side, packet, payloadAt, pieces, missing);
+		if (empty && (flags & (FIN | RST)) !== 0) {
+			const closes = (flags & RST) === 0 ? "fin" : "rst";
+			const { timestamp, frame } = packet;
+			pieces.push(flow.piece(side, NO_BYTES, { timestamp, frame, closes }));
+		}
 	}
 
 	remarks(): readonly string[] {
@@ -94,16 +115,28 @@ interface Tags {
 	protocol: string;
 	tuple: FourTuple;
 	payloadAt: number;
+	/** Flags of TCP. */
+	flags: number;
+	/** Bytes of the stream, from the first to the last of the unit, modulo 2^32; undefined where that is not said. */
+	inStream: number | undefined;
 }
 
 function emptyTags(): Tags {
-	return { protocol: "", tuple: emptyTuple(), payloadAt: 0 };
+	return {
+		protocol: "",
+		tuple: emptyTuple(),
+		payloadAt: 0,
+		flags: 0,
+		inStream: undefined,
+	};
 }
 
 /** False where they do not end. */
 function readTags({ bytes, start, end }: Packet, tags: Tags): boolean {
 	tags.protocol = "";
 	tags.tuple = emptyTuple();
+	tags.flags = 0;
+	tags.inStream = undefined;
 	let at = start;
 	for (let count = 0; count < MAX_TAGS; count++) {
 		const value = at + TAG_HEADER_LENGTH;
@@ -166,7 +199,21 @@ function readTag(
 		case DESTINATION_PORT:
 			tuple.destinationPort = word(0) & 0xffff;
 			break;
+		case TCP_INFO:
+			// A version, the numbers of the first byte and of the one behind the last, and others.
+			if (length < 17 || uint16(bytes, at) !== 1) break;
+			tags.inStream = (int32(bytes, at + 6) - int32(bytes, at + 2)) >>> 0;
+			tags.flags = uint16(bytes, at + 15);
+			break;
 	}
+}
+
+/** Bytes missing behind what is there: as many as were cut, but for those that are in packets of their own. */
+function missingBehind(packet: Packet, { payloadAt, inStream }: Tags): number {
+	const cut = cutOf(packet, payloadAt);
+	if (inStream === undefined) return cut;
+	const missing = inStream - (packet.end - payloadAt);
+	return missing >= 0 && missing <= cut ? missing : cut;
 }
 
 /** An end as people write it; empty where the tags do not say. */

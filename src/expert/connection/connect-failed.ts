@@ -60,6 +60,9 @@ export const connectFailed: ConnectionCheck = {
 			return undefined;
 		}
 		const { openedAt, application = "the application's end" } = connection;
+		if (connection.connectError !== undefined) {
+			return `${application} refused the connection: ${connection.connectError}; no byte was said on it`;
+		}
 		const at = ended.application?.timestamp;
 		const after =
 			openedAt === undefined || at === undefined || at === openedAt

@@ -9,9 +9,9 @@ import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { appCommand, appParams } from "../../support/apps.js";
 import { ask } from "../../support/fcgi-client.js";
+import { descendants, isThere } from "../../support/processes.js";
 import { until } from "../../support/until.js";
 import type { LoneTap } from "./lone-tap.js";
-import { descendants, isThere } from "./processes.js";
 
 const LONE_TAP = fileURLToPath(new URL("lone-tap.js", import.meta.url));
 

@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { appCommand, appParams } from "../../support/apps.js";
 import { ask } from "../../support/fcgi-client.js";
+import { descendants, isThere, processes } from "../../support/processes.js";
 import { until } from "../../support/until.js";
-import { descendants, isThere, processes } from "./processes.js";
 import { askFor, folderOf, watch } from "./watched.js";
 
 const libfcgi = await appCommand("libfcgi");

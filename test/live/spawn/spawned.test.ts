@@ -6,13 +6,13 @@ import { existsSync, statSync } from "node:fs";
 import { test } from "node:test";
 import { APPS, appCommand, appParams } from "../../support/apps.js";
 import { ask } from "../../support/fcgi-client.js";
-import { until } from "../../support/until.js";
 import {
 	descendants,
 	descriptorFlags,
 	isThere,
 	O_NONBLOCK,
-} from "./processes.js";
+} from "../../support/processes.js";
+import { until } from "../../support/until.js";
 import { askFor, folderOf, watch } from "./watched.js";
 
 const libfcgi = await appCommand("libfcgi");

@@ -1,0 +1,148 @@
+// Gets in between by listening elsewhere: web servers are told the new address, and connections are handed on to where
+// the application listens. Nothing of the application's is touched.
+
+import { chmodSync, linkSync, unlinkSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { FcgiInspectError } from "../errors.js";
+import { type Address, formatAddress, isLocal, netOptions } from "./address.js";
+import { type Entrance, type Say, SERVER_OPTIONS } from "./entrance.js";
+import { asideName } from "./left-aside.js";
+import { refuseToListen } from "./listen-refusal.js";
+import { remove } from "./moved-socket.js";
+import { lookAt } from "./socket-file.js";
+import { SocketPlace } from "./socket-place.js";
+import { closeWhenDrained, listenUnreachable } from "./unreachable-socket.js";
+import { whoListens } from "./who-listens.js";
+
+/** How to listen. */
+export interface BesideOptions {
+	readonly say: Say;
+	/** Permissions of a Unix socket's file; those that the umask leaves by default. */
+	readonly mode?: number;
+	/** Whether other machines may reach the address. */
+	readonly allowRemote?: boolean;
+}
+
+/** An entrance at an address of its own. */
+export class Beside implements Entrance {
+	readonly address: string;
+	readonly application: Address;
+	readonly #listen: Address;
+	readonly #options: BesideOptions;
+	#server: Server | undefined;
+	/** The path of the Unix socket that was made, and which file that is. */
+	#made: { readonly path: string; readonly identity: string } | undefined;
+
+	/** Throws FcgiInspectError where the two addresses are one, or others would reach it unasked. */
+	constructor(listen: Address, application: Address, options: BesideOptions) {
+		this.address = formatAddress(listen);
+		this.application = application;
+		this.#listen = listen;
+		this.#options = options;
+		if (this.address === formatAddress(application)) {
+			throw new FcgiInspectError(
+				"usage",
+				`--listen ${this.address}: the application listens there; take another address, or leave --listen out to get in between in place`,
+			);
+		}
+		if (!isLocal(listen) && options.allowRemote !== true) {
+			throw new FcgiInspectError(
+				"usage",
+				`--listen ${this.address}: other machines may reach this address, and whoever reaches a FastCGI application can make it run what they like; add --allow-remote if that is meant`,
+			);
+		}
+	}
+
+	async open(accept: (webServer: Socket) => void): Promise<void> {
+		const server = createServer(SERVER_OPTIONS);
+		server.on("connection", accept);
+		const listen = this.#listen;
+		try {
+			if (listen.kind === "unix") await this.#listenAt(listen.path, server);
+			else await listening(server, listen);
+		} catch (error) {
+			server.close();
+			throw refuseToListen(error, listen);
+		}
+		server.on("error", (error) => this.#options.say(error.message));
+		this.#server = server;
+	}
+
+	async close(): Promise<void> {
+		const server = this.#server;
+		this.#server = undefined;
+		this.#removeMade();
+		if (server !== undefined) await closeWhenDrained(server);
+	}
+
+	closeNow(): void {
+		this.#removeMade();
+		this.#server?.close();
+		this.#server = undefined;
+	}
+
+	/** Listens under a temporary name until all is right, so that Node has none to remove that others may have taken. */
+	async #listenAt(path: string, server: Server): Promise<void> {
+		const place = new SocketPlace(path);
+		try {
+			await this.#makeRoom(place);
+			const temporary = `${asideName(place.name)}.new0`;
+			const umask = await listenUnreachable(server, place.address(temporary));
+			const hidden = place.beside(temporary);
+			try {
+				chmodSync(hidden, this.#options.mode ?? 0o777 & ~umask);
+				// Where somebody was faster, this fails.
+				linkSync(hidden, place.path);
+			} finally {
+				unlinkSync(hidden);
+			}
+			const identity = lookAt(place.path)?.identity ?? "";
+			this.#made = { path: place.path, identity };
+		} finally {
+			place.close();
+		}
+	}
+
+	/** Removes a socket that nobody listens at any more. */
+	async #makeRoom(place: SocketPlace): Promise<void> {
+		const file = lookAt(place.path);
+		if (file === undefined) return;
+		if (file.kind !== "socket") {
+			throw new FcgiInspectError(
+				"usage",
+				`--listen ${place.given}: is a ${file.kind === "folder" ? "folder" : "file"} already; take another path`,
+			);
+		}
+		if ((await whoListens(place.address())) !== "nobody") {
+			throw new FcgiInspectError(
+				"connection-failed",
+				`--listen ${place.given}: somebody listens there already; take another path`,
+			);
+		}
+		remove(place.path);
+		this.#options.say(
+			`${place.given}: replaced a socket that nobody listened at`,
+		);
+	}
+
+	#removeMade(): void {
+		const made = this.#made;
+		this.#made = undefined;
+		if (made === undefined) return;
+		try {
+			if (lookAt(made.path)?.identity === made.identity) remove(made.path);
+		} catch (error) {
+			this.#options.say((error as Error).message);
+		}
+	}
+}
+
+function listening(server: Server, address: Address): Promise<void> {
+	return new Promise((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(netOptions(address), () => {
+			server.off("error", reject);
+			resolve();
+		});
+	});
+}

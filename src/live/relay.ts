@@ -1,0 +1,184 @@
+// Two sockets as one connection: what comes in on one goes out on the other, bytes, order, half-closes, resets and
+// slowness alike. It tells what went by after it has handed it on, and knows nothing of FastCGI.
+
+import type { Socket } from "node:net";
+import { otherPeer, type Peer } from "../fastcgi/constants.js";
+import { NO_BYTES } from "../fastcgi/no-bytes.js";
+import type { Closing } from "../inspect/chunk.js";
+
+/** Who is told what went by. */
+export interface RelayObserver {
+	/** Bytes were handed on. They are never written to again. */
+	data(from: Peer, bytes: Buffer): void;
+	/** An end said its last word. */
+	closed(from: Peer, closing: Closing): void;
+	/** Both ends are gone. */
+	over(): void;
+}
+
+/** Bytes that may wait in the process for a slow reader, each direction: about what a socket of the system holds. */
+export const HIGH_WATER_MARK = 256 * 1024;
+
+/** One end of the connection. */
+interface End {
+	readonly peer: Peer;
+	readonly socket: Socket;
+	/** Why nothing more is read from it; undefined while it speaks. */
+	closing: Closing | undefined;
+	/** Whether it takes no more: what is written to it is refused. */
+	deaf: boolean;
+	/** Whether its reading waits until the other end has taken what it said. */
+	waits: boolean;
+	closed: boolean;
+}
+
+/** A connection that is handed on. Both sockets are open, paused, and have `allowHalfOpen`. */
+export class Relay {
+	readonly #ends: Readonly<Record<Peer, End>>;
+	readonly #observer: RelayObserver;
+	#held = false;
+
+	constructor(
+		webServer: Socket,
+		application: Socket,
+		observer: RelayObserver,
+		held: boolean,
+	) {
+		this.#observer = observer;
+		this.#held = held;
+		this.#ends = {
+			webServer: newEnd("webServer", webServer),
+			application: newEnd("application", application),
+		};
+		this.#attach(this.#ends.webServer);
+		this.#attach(this.#ends.application);
+	}
+
+	/** Reads no more until `release`: whoever looks at the traffic is behind. */
+	hold(): void {
+		this.#held = true;
+		this.#ends.webServer.socket.pause();
+		this.#ends.application.socket.pause();
+	}
+
+	/** Goes on. */
+	release(): void {
+		this.#held = false;
+		this.#resume(this.#ends.webServer);
+		this.#resume(this.#ends.application);
+	}
+
+	/** Ends both connections at once. */
+	destroy(): void {
+		this.#ends.webServer.socket.destroy();
+		this.#ends.application.socket.destroy();
+	}
+
+	#attach(end: End): void {
+		const { socket, peer } = end;
+		const other = this.#ends[otherPeer(peer)];
+		surviveRefusedWrites(socket, () => this.#deaf(end));
+		// Small records must not wait for others to be sent with them: the end that sent them did not.
+		socket.setNoDelay(true);
+		socket.on("data", (bytes: Buffer) => {
+			if (other.deaf) return;
+			if (!other.socket.write(bytes)) {
+				end.waits = true;
+				socket.pause();
+			}
+			this.#observer.data(peer, bytes);
+		});
+		socket.on("drain", () => {
+			other.waits = false;
+			this.#resume(other);
+		});
+		// An end that takes no more has broken off, and not ended.
+		socket.on("end", () => this.#ended(end, end.deaf ? "rst" : "fin"));
+		socket.on("error", () => this.#ended(end, "rst"));
+		socket.on("close", () => {
+			end.closed = true;
+			if (other.closed) this.#observer.over();
+		});
+		this.#resume(end);
+	}
+
+	#resume(end: End): void {
+		const other = this.#ends[otherPeer(end.peer)];
+		if (this.#held || end.waits || other.deaf) return;
+		end.socket.resume();
+	}
+
+	/** An end says nothing more. */
+	#ended(end: End, closing: Closing): void {
+		if (end.closing === "rst") return;
+		end.closing = closing;
+		this.#observer.closed(end.peer, closing);
+		const other = this.#ends[otherPeer(end.peer)].socket;
+		if (closing === "fin") other.end();
+		else resetAfterwards(other);
+	}
+
+	/** An end takes no more. It may still speak: an application may answer, and close, before it has read all. */
+	#deaf(end: End): void {
+		if (end.deaf) return;
+		end.deaf = true;
+		const other = this.#ends[otherPeer(end.peer)];
+		// What stays unread makes a reset of the other's end, as it did of this one's.
+		other.socket.pause();
+		if (end.closing !== undefined) this.#ended(end, "rst");
+	}
+}
+
+/** Resets a connection once what was said on it is out. */
+function resetAfterwards(socket: Socket): void {
+	if (socket.writableFinished) reset(socket);
+	else if (socket.writableEnded) socket.once("finish", () => reset(socket));
+	else socket.write(NO_BYTES, () => reset(socket));
+}
+
+/** Ends a connection so that its other end sees a reset, as near as can be. */
+export function reset(socket: Socket): void {
+	if (socket.remoteFamily !== undefined) socket.resetAndDestroy();
+	// A Unix socket is reset where something it was sent is unread.
+	else socket.destroy();
+}
+
+function newEnd(peer: Peer, socket: Socket): End {
+	return {
+		peer,
+		socket,
+		closing: undefined,
+		deaf: false,
+		waits: false,
+		closed: false,
+	};
+}
+
+/**
+ * Node closes a socket whose peer takes no more, and what the peer said before is lost. Here it stays open to be read;
+ * what is written to it from then on goes nowhere.
+ */
+function surviveRefusedWrites(socket: Socket, refused: () => void): void {
+	type Done = (error?: Error | null) => void;
+	const write = socket._write.bind(socket);
+	const writev = socket._writev?.bind(socket);
+	let deaf = false;
+	const surviving =
+		(done: Done): Done =>
+		(error) => {
+			if (error) {
+				deaf = true;
+				refused();
+			}
+			done();
+		};
+	socket._write = (bytes, encoding, done) => {
+		if (deaf) done();
+		else write(bytes, encoding, surviving(done));
+	};
+	if (writev === undefined) return;
+	socket._writev = (pieces, done) => {
+		if (deaf) done();
+		else writev(pieces, surviving(done));
+	};
+}

@@ -1,0 +1,256 @@
+// Getting in between by listening elsewhere: all kinds of addresses on either side, and where it cannot be listened.
+
+import assert from "node:assert/strict";
+import {
+	chmodSync,
+	lstatSync,
+	mkdirSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import {
+	type Address,
+	formatAddress,
+	netOptions,
+	parseAddress,
+} from "../../src/live/address.js";
+import { Beside, type BesideOptions } from "../../src/live/beside.js";
+import { refuseToListen } from "../../src/live/listen-refusal.js";
+import {
+	application,
+	childApplication,
+	killed,
+	names,
+	relay,
+	scratch,
+} from "../support/unix-application.js";
+
+const silent: BesideOptions = { say: assert.fail };
+
+/** What is said at an address first; the error's code where nobody listens. */
+function askAt(address: Address): Promise<string> {
+	return new Promise((resolve) => {
+		const socket = connect(netOptions(address));
+		socket.once("data", (data) => {
+			resolve(String(data));
+			socket.destroy();
+		});
+		socket.once("error", (error: NodeJS.ErrnoException) =>
+			resolve(error.code ?? error.message),
+		);
+	});
+}
+
+/** An address of each kind at which nobody listens. */
+async function free(t: TestContext, kind: Address["kind"]): Promise<Address> {
+	if (kind === "unix") return { kind, path: join(scratch(t), "app.sock") };
+	if (kind === "abstract")
+		return { kind, name: `fcgi-inspect${Math.random()}` };
+	const server = createServer();
+	await new Promise<void>((resolve) =>
+		server.listen(0, "127.0.0.1", () => resolve()),
+	);
+	const { port } = server.address() as AddressInfo;
+	await new Promise((resolve) => server.close(resolve));
+	return { kind, host: "127.0.0.1", port };
+}
+
+async function listening(t: TestContext, address: Address): Promise<Server> {
+	const server = createServer((socket) => {
+		socket.on("error", () => undefined);
+		socket.write("the application");
+	});
+	await new Promise<void>((resolve) =>
+		server.listen(netOptions(address), () => resolve()),
+	);
+	t.after(() => server.close());
+	return server;
+}
+
+async function opened(
+	t: TestContext,
+	listen: Address,
+	to: Address,
+	options: BesideOptions = silent,
+): Promise<Beside> {
+	const entrance = new Beside(listen, to, options);
+	t.after(() => entrance.close());
+	await entrance.open(relay(entrance));
+	return entrance;
+}
+
+for (const outer of ["tcp", "unix", "abstract"] as const) {
+	for (const inner of ["tcp", "unix", "abstract"] as const) {
+		test(`${outer} to ${inner}`, async (t) => {
+			const listen = await free(t, outer);
+			const to = await free(t, inner);
+			await listening(t, to);
+			const entrance = await opened(t, listen, to);
+			assert.equal(entrance.address, formatAddress(listen));
+			const asked = Array.from({ length: 20 }, () => askAt(listen));
+			assert.deepEqual(
+				new Set(await Promise.all(asked)),
+				new Set(["the application"]),
+			);
+			await entrance.close();
+			assert.equal(
+				await askAt(listen),
+				outer === "unix" ? "ENOENT" : "ECONNREFUSED",
+			);
+		});
+	}
+}
+
+test("the socket's file has the permissions that the umask leaves, or those asked for, and is removed", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "tap.sock");
+	const to = parseAddress(":9");
+	const umask = process.umask(0o027);
+	try {
+		const entrance = await opened(t, { kind: "unix", path }, to);
+		assert.equal(lstatSync(path).mode & 0o777, 0o750);
+		await entrance.close();
+	} finally {
+		process.umask(umask);
+	}
+	assert.deepEqual(names(folder), []);
+	const options = { ...silent, mode: 0o660 };
+	const entrance = await opened(t, { kind: "unix", path }, to, options);
+	assert.equal(lstatSync(path).mode & 0o777, 0o660);
+	assert.deepEqual(names(folder), ["tap.sock"]);
+	entrance.closeNow();
+	assert.deepEqual(names(folder), []);
+});
+
+test("a socket that nobody listens at is replaced, and that is said", async (t) => {
+	const path = join(scratch(t), "tap.sock");
+	await killed(await childApplication(t, path, ""));
+	const said: string[] = [];
+	const listen: Address = { kind: "unix", path };
+	await opened(t, listen, parseAddress(":9"), {
+		say: (line) => said.push(line),
+	});
+	assert.deepEqual(said, [
+		`${path}: replaced a socket that nobody listened at`,
+	]);
+});
+
+test("who waits at the door when the tap leaves is still let in", async (t) => {
+	const listen = await free(t, "unix");
+	const to = await free(t, "unix");
+	await listening(t, to);
+	const entrance = await opened(t, listen, to);
+	const asked = Array.from({ length: 100 }, () => askAt(listen));
+	await entrance.close();
+	assert.deepEqual(
+		new Set(await Promise.all(asked)),
+		new Set(["the application"]),
+	);
+});
+
+test("a socket that somebody else has made in its place is left alone", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "tap.sock");
+	const entrance = await opened(t, { kind: "unix", path }, parseAddress(":9"));
+	rmSync(path);
+	await application(t, path, "another");
+	await entrance.close();
+	assert.deepEqual(names(folder), ["tap.sock"]);
+	assert.equal(await askAt({ kind: "unix", path }), "another");
+});
+
+test("other machines are let in only where that is asked for", async (t) => {
+	const to = await free(t, "tcp");
+	const { port } = (await free(t, "tcp")) as Extract<Address, { kind: "tcp" }>;
+	for (const host of ["0.0.0.0", "::", "192.0.2.1", "web.example"]) {
+		const listen: Address = { kind: "tcp", host, port };
+		assert.throws(() => new Beside(listen, to, silent), {
+			code: "usage",
+			message: /: other machines may reach this address.*--allow-remote/,
+		});
+	}
+	await listening(t, to);
+	const everywhere: Address = { kind: "tcp", host: "0.0.0.0", port };
+	await opened(t, everywhere, to, { ...silent, allowRemote: true });
+	const here: Address = { kind: "tcp", host: "127.0.0.1", port };
+	assert.equal(await askAt(here), "the application");
+});
+
+test("where it cannot listen it says so in one line, and leaves nothing", async (t) => {
+	const folder = scratch(t);
+	const path = (name: string) => join(folder, name);
+	const to = parseAddress(":9");
+	const refused = async (
+		listen: Address,
+		code: string,
+		message: RegExp,
+		options: BesideOptions = silent,
+	) => {
+		const before = names(folder);
+		await assert.rejects(
+			async () => new Beside(listen, to, options).open(() => undefined),
+			{ code, message },
+		);
+		assert.deepEqual(names(folder), before);
+	};
+	const unix = (name: string): Address => ({ kind: "unix", path: path(name) });
+	writeFileSync(path("file"), "kept");
+	await refused(
+		unix("file"),
+		"usage",
+		/: is a file already; take another path$/,
+	);
+	mkdirSync(path("folder"));
+	await refused(unix("folder"), "usage", /: is a folder already; take another/);
+	await application(t, path("app.sock"), "");
+	const taken =
+		/: somebody listens there already; take another (path|address)$/;
+	await refused(unix("app.sock"), "connection-failed", taken);
+	await refused(
+		unix("none/app.sock"),
+		"connection-failed",
+		/: there is no folder .*none; make it first$/,
+	);
+	for (const kind of ["tcp", "abstract"] as const) {
+		const address = await free(t, kind);
+		await listening(t, address);
+		await refused(address, "connection-failed", taken);
+	}
+	const elsewhere: Address = { kind: "tcp", host: "192.0.2.1", port: 9001 };
+	await refused(
+		elsewhere,
+		"connection-failed",
+		/: this machine does not have that address; take one of its own/,
+		{ ...silent, allowRemote: true },
+	);
+	assert.throws(() => new Beside(to, to, silent), {
+		code: "usage",
+		message: /^--listen 127\.0\.0\.1:9: the application listens there; take/,
+	});
+});
+
+test("a user without the right to is told so", async (t) => {
+	const folder = scratch(t);
+	chmodSync(folder, 0o755);
+	const listen: Address = { kind: "unix", path: join(folder, "tap.sock") };
+	const entrance = new Beside(listen, parseAddress(":9"), silent);
+	process.seteuid?.(65534);
+	try {
+		await assert.rejects(
+			entrance.open(() => undefined),
+			{
+				code: "connection-failed",
+				message: /: no permission to write in .*; take a path elsewhere$/,
+			},
+		);
+	} finally {
+		process.seteuid?.(0);
+	}
+	assert.deepEqual(names(folder), []);
+	// In containers everybody may listen at low ports.
+	const refused = refuseToListen({ code: "EACCES" }, parseAddress(":80"));
+	assert.match(refused.message, /: only root may listen at a port as low as/);
+});

@@ -1,0 +1,136 @@
+// Applications at Unix sockets that say their name to whoever connects, a relay of a few lines, and who asks them.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { netOptions } from "../../src/live/address.js";
+import type { Entrance } from "../../src/live/entrance.js";
+import { InPlace } from "../../src/live/in-place.js";
+
+/** A folder of the test's own, removed at its end. */
+export function scratch(t: TestContext): string {
+	const folder = mkdtempSync(join(tmpdir(), "fcgi-inspect-live-"));
+	t.after(() => rmSync(folder, { recursive: true, force: true }));
+	return folder;
+}
+
+/** Starts an application in this process. It unlinks its path when it closes, as Go's do. */
+export async function application(
+	t: TestContext,
+	path: string,
+	name: string,
+): Promise<Server> {
+	const server = createServer((socket) => {
+		socket.on("error", () => undefined);
+		socket.write(name);
+	});
+	await new Promise<void>((resolve, reject) => {
+		server.once("error", reject);
+		server.listen({ path }, resolve);
+	});
+	t.after(() => server.close());
+	return server;
+}
+
+/** Starts an application in a process of its own, which may be killed. */
+export async function childApplication(
+	t: TestContext,
+	path: string,
+	name: string,
+): Promise<ChildProcess> {
+	const child = spawn(process.execPath, [
+		"-e",
+		`require("node:net").createServer((socket) => socket.on("error", () => 0).write(${JSON.stringify(name)}))
+			.listen(${JSON.stringify(path)}, () => console.log("listens"))`,
+	]);
+	t.after(() => child.kill("SIGKILL"));
+	await new Promise((resolve) => child.stdout.once("data", resolve));
+	return child;
+}
+
+/** Kills a process and waits until it is gone. */
+export async function killed(
+	child: ChildProcess,
+	signal: NodeJS.Signals = "SIGKILL",
+): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const gone = new Promise((resolve) => child.once("exit", resolve));
+	child.kill(signal);
+	await gone;
+}
+
+/** Hands connections on to an entrance's application. */
+export function relay(entrance: Entrance): (webServer: Socket) => void {
+	return (webServer) => {
+		const onward = connect({
+			...netOptions(entrance.application),
+			allowHalfOpen: true,
+		});
+		onward.on("error", (error) => {
+			entrance.refused?.(error);
+			webServer.destroy();
+		});
+		webServer.on("error", () => onward.destroy());
+		onward.pipe(webServer);
+		webServer.pipe(onward);
+	};
+}
+
+/** Opens an entrance in place, with a relay behind it, and closes it at the end of the test. */
+export async function opened(
+	t: TestContext,
+	path: string,
+	said: string[] = [],
+): Promise<InPlace> {
+	const entrance = new InPlace(path, (line) => said.push(line));
+	t.after(() => entrance.close());
+	await entrance.open(relay(entrance));
+	return entrance;
+}
+
+/** What whoever listens at a path says first; the error's code where nobody does, `""` where nothing is said. */
+export function ask(path: string): Promise<string> {
+	return new Promise((resolve) => {
+		const socket = connect({ path });
+		socket.once("data", (data) => {
+			resolve(String(data));
+			socket.destroy();
+		});
+		socket.once("error", (error: NodeJS.ErrnoException) =>
+			resolve(error.code ?? error.message),
+		);
+		socket.once("close", () => resolve(""));
+	});
+}
+
+/** The name under which the first process, which is there always, would have moved a socket aside. */
+export function asideOfInit(path: string): string {
+	// Field 22, the time of the start (proc(5)), of a line whose program may have spaces in its name.
+	const line = readFileSync("/proc/1/stat", "utf8").replace(/\(.*\)/s, "x");
+	const ticks = line.split(" ")[21] ?? "";
+	return join(dirname(path), `.${basename(path)}.fcgi-inspect-1-${ticks}`);
+}
+
+/** The names in a folder, in order. */
+export function names(folder: string): readonly string[] {
+	return readdirSync(folder).sort();
+}
+
+/** Polls until something holds, and fails when it does not in time. */
+export async function until(
+	what: string,
+	holds: () => boolean | Promise<boolean>,
+	withinMs = 3000,
+): Promise<void> {
+	const begun = performance.now();
+	while (!(await holds())) {
+		if (performance.now() - begun > withinMs) {
+			throw new Error(`not within ${withinMs} ms: ${what}`);
+		}
+		await setTimeout(10);
+	}
+}
