@@ -33,7 +33,7 @@ export interface SpawnListener {
 }
 
 /** Processes on one socket: each costs a process of the system, and more than these serve no machine better. */
-export const MAX_WORKERS = 256;
+const MAX_WORKERS = 256;
 
 /** The system starts a process in some hundredths of a second; longer than this, it hangs. */
 const START_MS = 15_000;
