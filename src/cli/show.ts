@@ -145,24 +145,26 @@ function sturdySink(
 ): Sink | undefined {
 	if (sink === undefined || survive === undefined) return sink;
 	let lost = false;
-	const attempt = async (work: () => Promise<void>) => {
+	const lose = (error: unknown) => {
+		lost = true;
+		survive.sinkLost(error);
+		return sink.close().catch(() => undefined);
+	};
+	const attempt = (work: () => void) => {
 		if (lost) return;
 		try {
-			await work();
+			work();
 		} catch (error) {
-			lost = true;
-			survive.sinkLost(error);
-			await sink.close().catch(() => undefined);
+			void lose(error);
 		}
 	};
+	const wait = async (work: () => Promise<void>) => {
+		if (!lost) await work().catch(lose);
+	};
 	return {
-		push: (chunk, events) => {
-			if (!lost) sink.push(chunk, events);
-		},
-		end: (events) => {
-			if (!lost) sink.end(events);
-		},
-		flush: () => attempt(() => sink.flush()),
-		close: () => attempt(() => sink.close()),
+		push: (chunk, events) => attempt(() => sink.push(chunk, events)),
+		end: (events) => attempt(() => sink.end(events)),
+		flush: () => wait(() => sink.flush()),
+		close: () => wait(() => sink.close()),
 	};
 }
