@@ -31,7 +31,7 @@ export interface ShowOptions {
 }
 
 /** Who is told of what was survived. */
-export interface Survival {
+interface Survival {
 	/** A fault of the program; the connection at which it happened is shown no more. */
 	fault(fault: unknown): void;
 	/** The sink takes no more. */

@@ -3,20 +3,13 @@
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-	closeSync,
-	mkdtempSync,
-	openSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Address, formatAddress } from "../../src/live/address.js";
-import { appCommand, appParams, freePort, listens } from "../support/apps.js";
+import { appCommand, appParams, freePort } from "../support/apps.js";
 import { ask } from "../support/fcgi-client.js";
 import { descendants, isThere } from "../support/processes.js";
 import { until } from "../support/until.js";
@@ -94,57 +87,4 @@ test("what is no listening socket is refused in one line, and nothing is left", 
 			"descriptor 0 is no listening socket: --inherit is for a web server's configuration, such as lighttpd's bin-path",
 		]);
 	}
-});
-
-test("lighttpd runs a Go application through it", async (context) => {
-	const folder = newFolder(context);
-	const port = await freePort();
-	const [go] = await appCommand("go");
-	// lighttpd takes a bin-path apart at blanks.
-	const log = join(folder, "inheriting.log");
-	const wrapper = join(folder, "wrapper");
-	writeFileSync(
-		wrapper,
-		`#!/bin/sh\nexec '${process.execPath}' '${INHERITING}' '${go}' 2>>'${log}'\n`,
-		{ mode: 0o755 },
-	);
-	const configuration = join(folder, "lighttpd.conf");
-	writeFileSync(
-		configuration,
-		`server.modules = ("mod_fastcgi")
-server.document-root = "${folder}"
-server.bind = "127.0.0.1"
-server.port = ${port}
-server.errorlog = "${folder}/error.log"
-fastcgi.server = ("/" => ((
-	"socket" => "${folder}/app.sock",
-	"bin-path" => "${wrapper}",
-	"max-procs" => 1,
-	"check-local" => "disable"
-)))
-`,
-	);
-	const { child } = start(context, ["lighttpd", "-D", "-f", configuration]);
-	const tcp: Address = { kind: "tcp", host: "127.0.0.1", port };
-	await until("lighttpd listens", () => listens(tcp));
-	const body = "x".repeat(100_000);
-	for (let number = 0; number < 5; number++) {
-		const answer = await fetch(`http://127.0.0.1:${port}/a?echo=1`, {
-			method: "POST",
-			body,
-		});
-		assert.equal(answer.status, 200);
-		assert.equal(await answer.text(), body);
-	}
-	const plain = await fetch(`http://127.0.0.1:${port}/a`);
-	assert.match(await plain.text(), /^app go$/m);
-	const all = descendants(child.pid as number);
-	// The process in between, the keeper, and the application.
-	assert.equal(all.length, 3);
-	child.kill("SIGTERM");
-	await until("all are gone", () => !all.some(isThere));
-	assert.equal(
-		readFileSync(log, "utf8"),
-		`open ${folder}/app.sock-0\nstopped\n`,
-	);
 });
