@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import { otherPeer, type Peer } from "../fastcgi/constants.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { Closing } from "../inspect/chunk.js";
+import { surviveRefusedWrites } from "./refused-writes.js";
 
 /** Who is told what went by. */
 export interface RelayObserver {
@@ -151,34 +152,5 @@ function newEnd(peer: Peer, socket: Socket): End {
 		deaf: false,
 		waits: false,
 		closed: false,
-	};
-}
-
-/**
- * Node closes a socket whose peer takes no more, and what the peer said before is lost. Here it stays open to be read;
- * what is written to it from then on goes nowhere.
- */
-function surviveRefusedWrites(socket: Socket, refused: () => void): void {
-	type Done = (error?: Error | null) => void;
-	const write = socket._write.bind(socket);
-	const writev = socket._writev?.bind(socket);
-	let deaf = false;
-	const surviving =
-		(done: Done): Done =>
-		(error) => {
-			if (error) {
-				deaf = true;
-				refused();
-			}
-			done();
-		};
-	socket._write = (bytes, encoding, done) => {
-		if (deaf) done();
-		else write(bytes, encoding, surviving(done));
-	};
-	if (writev === undefined) return;
-	socket._writev = (pieces, done) => {
-		if (deaf) done();
-		else writev(pieces, surviving(done));
 	};
 }
