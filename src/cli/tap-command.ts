@@ -59,7 +59,10 @@ export function tapCommand(program: Command): void {
 			"in the environment of what is started (repeatable)",
 			collectVariable,
 		)
-		.option("--clean-env", "start it with no other environment than PATH and --env")
+		.option(
+			"--clean-env",
+			"start it with no other environment than PATH and --env",
+		)
 		.option("-c, --count <requests>", "end after so many requests", positive)
 		.option(
 			"--duration <time>",

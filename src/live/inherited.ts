@@ -60,11 +60,12 @@ export class Inherited implements Entrance {
 	}
 }
 
-/** The inode of the socket that is descriptor 0. Throws FcgiInspectError where it is none. */
+/** The inode of the socket that is descriptor 0. Throws FcgiInspectError where that is known not to listen. */
 export function inheritedSocket(): number {
 	try {
 		const found = fstatSync(FCGI_LISTENSOCK_FILENO);
-		if (found.isSocket()) return found.ino;
+		const listens = unixSocket(found.ino)?.listens ?? true;
+		if (found.isSocket() && listens) return found.ino;
 	} catch {
 		// It is closed.
 	}
@@ -73,7 +74,9 @@ export function inheritedSocket(): number {
 
 function addressOf(server: Server, inode: number): string | undefined {
 	const address = server.address();
-	if (address === null || typeof address === "string") return unixName(inode);
+	if (address === null || typeof address === "string") {
+		return unixSocket(inode)?.name;
+	}
 	return formatAddress({
 		kind: "tcp",
 		host: address.address,
@@ -81,17 +84,29 @@ function addressOf(server: Server, inode: number): string | undefined {
 	});
 }
 
-/** The name of a Unix socket, which node:net does not tell; undefined where the system does not either. */
-function unixName(inode: number): string | undefined {
+/** What the system tells of a Unix socket, and node:net does not; undefined where the system does not either. */
+function unixSocket(
+	inode: number,
+):
+	| { readonly listens: boolean; readonly name: string | undefined }
+	| undefined {
 	try {
 		const table = readFileSync("/proc/net/unix", "utf8");
-		// Number, references, protocol, flags, type and state are in front of the inode.
-		const row = new RegExp(`^(?:\\S+ +){6}${inode} (.+)$`, "m");
-		return row.exec(table)?.[1];
+		// Number, references and protocol are in front of the flags, type and state between them and the inode.
+		const row = new RegExp(
+			`^(?:\\S+ +){3}(\\S+) (?:\\S+ +){2}${inode}(?: (.+))?$`,
+			"m",
+		).exec(table);
+		if (row === null) return undefined;
+		const flags = Number.parseInt(row[1] as string, 16);
+		return { listens: (flags & SO_ACCEPTCON) !== 0, name: row[2] };
 	} catch {
 		return undefined;
 	}
 }
+
+/** The flag of a listening socket in /proc/net/unix. */
+const SO_ACCEPTCON = 0x10000;
 
 function noListeningSocket(): FcgiInspectError {
 	return new FcgiInspectError(
