@@ -8,9 +8,6 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { temporaryFolder } from "../support/door.js";
 import { socketOf, startPhpFpm } from "../support/php-fpm.js";
-import { startTap } from "../support/tap.js";
-import { pcapngRecords } from "../support/tshark.js";
-import { until } from "../support/until.js";
 import {
 	type HttpAnswer,
 	type HttpQuestion,
@@ -18,7 +15,10 @@ import {
 	WEB_SERVERS,
 	type WebServer,
 	type WebServerName,
-} from "../support/web-servers.js";
+} from "../support/site-servers.js";
+import { startTap } from "../support/tap.js";
+import { pcapngRecords } from "../support/tshark.js";
+import { until } from "../support/until.js";
 
 const SCRIPT = `<?php
 $input = file_get_contents("php://input");
