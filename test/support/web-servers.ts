@@ -14,7 +14,7 @@ export interface WebServer {
 	/** The document root: an absolute path. */
 	readonly root: string;
 	/** Sends bytes and gives back all that came until the server closed. */
-	ask(request: string): Promise<string>;
+	ask(request: string | Buffer): Promise<string>;
 }
 
 /** The servers that can be started. */
@@ -201,7 +201,7 @@ function canConnect(port: number): Promise<boolean> {
 	});
 }
 
-function askHttp(port: number, request: string): Promise<string> {
+function askHttp(port: number, request: string | Buffer): Promise<string> {
 	return new Promise((resolve, reject) => {
 		const socket = connect(port, "127.0.0.1");
 		let answer = "";
@@ -212,6 +212,6 @@ function askHttp(port: number, request: string): Promise<string> {
 		socket.setTimeout(10_000, () => socket.destroy(new Error("no answer")));
 		socket.on("error", reject);
 		socket.on("close", () => resolve(answer));
-		socket.write(Buffer.from(request, "latin1"));
+		socket.write(request);
 	});
 }

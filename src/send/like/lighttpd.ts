@@ -1,7 +1,11 @@
 // lighttpd 1.4.69 as Debian sets it up for php-fpm: with `broken-scriptfilename`, which puts the path info, or a slash,
 // behind SCRIPT_FILENAME.
 
-import { commaOrCookie, fieldVariables } from "../http-fields.js";
+import {
+	commaOrCookie,
+	fieldVariables,
+	type HttpField,
+} from "../http-fields.js";
 import { fieldValue, type HttpRequest } from "../http-request.js";
 import { normalised } from "../script-place.js";
 import type { ServerLikeness, VariablesMade } from "./server-likeness.js";
@@ -12,7 +16,7 @@ export const lighttpd: ServerLikeness = {
 	summary: "lighttpd 1.4.69, fastcgi-php-fpm of Debian",
 	framing: { padding: "none", stdinSize: 65_535, authorizerStdin: true },
 	variables(request) {
-		const { pathInfo, root, scriptFile } = request;
+		const { pathInfo, scriptFile } = request;
 		return variablesOf(request, scriptFile + (pathInfo || "/"));
 	},
 	authorizerVariables(request) {
@@ -28,7 +32,11 @@ function variablesOf(request: HttpRequest, scriptFile: string): VariablesMade {
 		request.query === undefined ? undefined : rewritten(request.query),
 	];
 	const target = query === undefined ? path : `${path}?${query}`;
-	const { variables, remarks } = fieldVariables(fields, {
+	const lower = fields.map(
+		([name, value]): HttpField =>
+			/^host$/i.test(name) ? [name, value.toLowerCase()] : [name, value],
+	);
+	const { variables, remarks } = fieldVariables(lower, {
 		// Another character than a letter or digit becomes an underscore.
 		takes: () => true,
 		named: { "content-type": "CONTENT_TYPE" },
