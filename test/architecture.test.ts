@@ -18,6 +18,7 @@ const ALL = [
 	"live",
 	"redact",
 	"render",
+	"send",
 	"servers",
 ];
 
@@ -32,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	live: SIBLING,
 	redact: SIBLING,
 	render: SIBLING,
+	send: SIBLING,
 	servers: SIBLING,
 	cli: ALL,
 	index: ALL,

@@ -1,0 +1,101 @@
+// nginx 1.22 as Debian sets it up for PHP: with snippets/fastcgi-php.conf, which its default site has, and with
+// fastcgi_params and SCRIPT_FILENAME, which many others have.
+
+import type { FramingHabits } from "../framing.js";
+import {
+	fieldVariables,
+	type HttpField,
+	type Variable,
+} from "../http-fields.js";
+import { fieldValue, type HttpRequest } from "../http-request.js";
+import type { ServerLikeness } from "./server-likeness.js";
+
+const FRAMING: FramingHabits = {
+	padding: "align8",
+	stdinSize: 32_768,
+};
+
+/** With `include snippets/fastcgi-php.conf`. */
+export const nginx: ServerLikeness = {
+	name: "nginx",
+	summary: "nginx 1.22, snippets/fastcgi-php.conf of Debian",
+	framing: FRAMING,
+	variables(request) {
+		const { root, scriptName, scriptFile, pathInfo } = request;
+		return withFields(
+			[
+				["PATH_INFO", pathInfo],
+				["SCRIPT_FILENAME", scriptFile],
+				...fastcgiConf(request, scriptName, root),
+			],
+			request.fields,
+		);
+	},
+};
+
+/** With `include fastcgi_params` and SCRIPT_FILENAME of `$document_root$fastcgi_script_name`: no path info. */
+export const nginxParams: ServerLikeness = {
+	name: "nginx-params",
+	summary: "nginx 1.22, fastcgi_params of Debian and SCRIPT_FILENAME",
+	framing: FRAMING,
+	variables(request) {
+		const { root, uri, hostName, scriptFile, pathInfo, fields } = request;
+		return withFields(
+			[
+				...fastcgiConf(request, uri, root),
+				["HTTP_HOST", hostOf(fields) || hostName],
+				["SCRIPT_FILENAME", scriptFile + pathInfo],
+			],
+			fields.filter(([name]) => !/^host$/i.test(name)),
+		);
+	},
+};
+
+/** The lines of fastcgi.conf behind SCRIPT_FILENAME. */
+function fastcgiConf(
+	request: HttpRequest,
+	scriptName: string,
+	root: string,
+): readonly Variable[] {
+	const { fields, scheme } = request;
+	return [
+		["QUERY_STRING", request.query ?? ""],
+		["REQUEST_METHOD", request.method],
+		["CONTENT_TYPE", fieldValue(fields, "content-type") ?? ""],
+		["CONTENT_LENGTH", fieldValue(fields, "content-length") ?? ""],
+		["SCRIPT_NAME", scriptName],
+		["REQUEST_URI", request.target],
+		["DOCUMENT_URI", scriptName],
+		["DOCUMENT_ROOT", root],
+		["SERVER_PROTOCOL", request.protocol],
+		["REQUEST_SCHEME", scheme],
+		...(scheme === "https" ? [["HTTPS", "on"] as const] : []),
+		["GATEWAY_INTERFACE", "CGI/1.1"],
+		["SERVER_SOFTWARE", "nginx/1.22.1"],
+		["REMOTE_ADDR", request.remoteAddress],
+		["REMOTE_PORT", request.remotePort],
+		["REMOTE_USER", request.user?.name ?? ""],
+		["SERVER_ADDR", request.serverAddress],
+		["SERVER_PORT", request.port],
+		["SERVER_NAME", request.hostName],
+		["REDIRECT_STATUS", "200"],
+	];
+}
+
+/** `$host`: in lower case, without a port. */
+function hostOf(fields: readonly HttpField[]): string {
+	const host = fieldValue(fields, "host") ?? "";
+	return host.toLowerCase().replace(/:\d*$/, "");
+}
+
+/** All fields follow, the two that tell of the body too; each of a repeated field for itself. */
+function withFields(
+	variables: readonly Variable[],
+	fields: readonly HttpField[],
+) {
+	const made = fieldVariables(fields, {});
+	return {
+		variables: [...variables, ...made.variables],
+		remarks: made.remarks,
+	};
+}
