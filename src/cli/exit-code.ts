@@ -9,6 +9,9 @@ export const EXIT_USAGE = 2;
 /** The output cannot be written. */
 export const EXIT_UNWRITABLE = 3;
 
+/** Interrupted by Ctrl-C, before all was sent and answered. */
+export const EXIT_INTERRUPTED = 130;
+
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 	usage: EXIT_USAGE,
 	notation: EXIT_USAGE,

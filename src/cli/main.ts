@@ -10,11 +10,13 @@ import { explainCommand } from "./explain-command.js";
 import { findingsCommand } from "./findings-command.js";
 import { formatsCommand } from "./formats-command.js";
 import { wasInterrupted } from "./interrupt.js";
+import { sendCommand } from "./send-command.js";
 import { tapCommand } from "./tap-command.js";
 
 const COMMANDS: readonly ((program: Command) => void)[] = [
 	decodeCommand,
 	tapCommand,
+	sendCommand,
 	explainCommand,
 	findingsCommand,
 	formatsCommand,

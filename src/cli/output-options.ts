@@ -25,13 +25,16 @@ export interface OutputOptions {
 	readonly link?: LinkName;
 }
 
-/** Adds them to a command, and returns it. */
-export function addOutputOptions(command: Command): Command {
+/** Adds them to a command, and returns it. `eachRecord` is the name of the option for JSON of records. */
+export function addOutputOptions(
+	command: Command,
+	eachRecord = "--records",
+): Command {
 	return command
 		.option("-T, --format <name>", "output format, see below (default: flow)")
 		.option("-V, --tree", "every field of every record: -T tree")
 		.option("-x, --hex", "add a hex dump of each record")
-		.option("--records", "in JSON: an object for each record, not each request")
+		.option(eachRecord, "in JSON: an object for each record, not each request")
 		.option(
 			"--no-content",
 			"leave out the content of records (parameters stay)",

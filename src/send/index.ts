@@ -34,6 +34,7 @@ export {
 	readParamsFile,
 	refuseLongParamsFile,
 } from "./params-file.js";
+export { scriptOfNotation } from "./records.js";
 export type { Body, SentRequest } from "./request.js";
 export {
 	type DataFacts,

@@ -1,0 +1,250 @@
+// `send` as a person runs it, against real applications.
+
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { formatAddress } from "../../src/live/address.js";
+import { APPS, type App, type AppName, startApp } from "../support/apps.js";
+import { type Run, run } from "../support/cli.js";
+import { temporaryFolder } from "../support/door.js";
+import { pcapngRecords } from "../support/tshark.js";
+
+async function started(t: TestContext, name: AppName): Promise<App> {
+	const app = await startApp(name);
+	t.after(() => app.stop());
+	return app;
+}
+
+/** Runs `send` with an application's parameters. */
+function send(
+	app: App,
+	query: string,
+	...args: readonly string[]
+): Promise<Run> {
+	const params = Object.entries(app.params(query)).flatMap(([name, value]) => [
+		"-P",
+		`${name}=${value}`,
+	]);
+	return run(["send", "--to", formatAddress(app.address), ...params, ...args]);
+}
+
+for (const name of APPS) {
+	test(`${name} answers, and both directions are one conversation`, async (t) => {
+		const app = await started(t, name);
+		const { code, stdout, stderr } = await send(app, "size=100");
+		assert.equal(code, 0, stderr);
+		assert.match(stdout, /^> GET /m);
+		assert.match(stdout, /^> STDIN {2}empty$/m);
+		assert.match(stdout, /^< body {2}100 bytes in \d+ records?: xxxx/m);
+		assert.match(stdout, /^< END_REQUEST {2}REQUEST_COMPLETE/m);
+		assert.equal(stderr, "");
+	});
+
+	test(`${name} gets bodies whole, of any length, and gives them back`, async (t) => {
+		const app = await started(t, name);
+		const folder = temporaryFolder(t);
+		for (const length of [0, 1, 65_535, 65_536, 8_000_000]) {
+			const body = randomBytes(length);
+			const [sent, received] = [join(folder, "in"), join(folder, "out")];
+			writeFileSync(sent, body);
+			const { code, stderr } = await send(
+				app,
+				"echo=1",
+				...[
+					"-P",
+					"REQUEST_METHOD=POST",
+					"-d",
+					`@${sent}`,
+					"-o",
+					received,
+					"-q",
+				],
+			);
+			assert.equal(code, 0, stderr);
+			assert.equal(
+				digest(readFileSync(received)),
+				digest(body),
+				String(length),
+			);
+		}
+	});
+}
+
+function digest(bytes: Buffer): string {
+	return `${bytes.length} ${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+test("200 KB of parameters arrive, in records and cut in the middle of pairs", async (t) => {
+	const app = await started(t, "go");
+	const params: Record<string, string> = app.params("size=3");
+	for (let i = 0; i < 200; i++) params[`HTTP_X_${i}`] = "v".repeat(1000);
+	const file = join(temporaryFolder(t), "env.json");
+	writeFileSync(file, JSON.stringify(params));
+	for (const cut of [
+		[],
+		["--cut-pairs"],
+		["--record-size", "777", "--cut-pairs"],
+	]) {
+		const { code, stdout, stderr } = await run([
+			...["send", "--to", formatAddress(app.address), "--params", file],
+			...["-o", "-", ...cut],
+		]);
+		assert.equal(code, 0, stderr);
+		assert.equal(stdout, "xxx");
+	}
+});
+
+test("several requests on kept connections are counted and timed", async (t) => {
+	const app = await started(t, "libfcgi");
+	const { code, stdout, stderr } = await send(
+		app,
+		"size=5",
+		...["--requests", "50", "--keep-conn", "-T", "ndjson"],
+	);
+	assert.equal(code, 0, stderr);
+	const lines = stdout
+		.trim()
+		.split("\n")
+		.map((line) => JSON.parse(line));
+	assert.equal(lines.at(-1).connections, 1);
+	assert.equal(lines.at(-1).requests, 50);
+	assert.match(
+		stderr,
+		/^fcgi-inspect: 50 requests in .* p50 .* p90 .* p99 .*; 0 failed$/m,
+	);
+});
+
+test("what was sent and answered is kept as a capture", async (t) => {
+	const app = await started(t, "libfcgi");
+	const file = join(temporaryFolder(t), "sent.pcapng");
+	const { code } = await send(app, "size=5", "-w", file, "-q");
+	assert.equal(code, 0);
+	const types = pcapngRecords(file).map((record) => record.split(" ")[0]);
+	assert.deepEqual(types, ["1", "4", "4", "5", "6", "6", "3"]);
+});
+
+test("-o - is the body and nothing else, -i has the header fields, STDERR never mixes with it", async (t) => {
+	const app = await started(t, "libfcgi");
+	const plain = await send(app, "size=5&stderr=oops", "-o", "-");
+	assert.equal(plain.stdout, "xxxxx");
+	const withHead = await send(app, "size=5", "-o", "-", "-i");
+	assert.match(
+		withHead.stdout,
+		/^Content-[Tt]ype: text\/plain\r?\n\r?\nxxxxx$/,
+	);
+});
+
+test("--fail makes an exit code of an application's failure", async (t) => {
+	const app = await started(t, "libfcgi");
+	assert.equal((await send(app, "size=1", "--fail", "-q")).code, 0);
+	const failed = await send(app, "status=7", "--fail", "-q");
+	assert.equal(failed.code, 1);
+	assert.match(failed.stderr, /appStatus is 7 \(--fail\)/);
+	assert.equal((await send(app, "status=7", "-q")).code, 0);
+});
+
+test("an application that does not answer in time is exit 5, one that dies 4, and what came is shown", async (t) => {
+	const app = await started(t, "libfcgi");
+	const late = await send(app, "sleep=5000", "--timeout", "300ms");
+	assert.equal(late.code, 5);
+	assert.match(late.stderr, /no end within 0\.3 s \(--timeout\)/);
+	assert.match(late.stdout, /> GET/);
+	const dead = await send(app, "exit=3");
+	assert.equal(dead.code, 4);
+	assert.match(dead.stderr, /the connection ended before the answer did/);
+});
+
+test("what is no FastCGI is exit 3, with its first bytes", async (t) => {
+	const server = createServer((socket) => {
+		socket.on("error", () => undefined);
+		socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	t.after(() => server.close());
+	const address = server.address();
+	const port = typeof address === "object" ? address?.port : 0;
+	const { code, stderr } = await run(["send", "--to", `:${port}`, "-P", "A=b"]);
+	assert.equal(code, 3);
+	assert.match(
+		stderr,
+		/first bytes are "HTTP\/1\.1 400 Bad": this is a web server\n$/,
+	);
+});
+
+test("GET_VALUES and crafted records are answered as they are", async (t) => {
+	const go = await started(t, "go");
+	const to = ["--to", formatAddress(go.address)];
+	const values = await run(["send", ...to, "--get-values", "-T", "notation"]);
+	assert.equal(values.code, 0, values.stderr);
+	assert.match(
+		values.stdout,
+		/FCGI_GET_VALUES_RESULT, 0, "\\017\\001FCGI_MPXS_CONNS1"/,
+	);
+	const file = join(temporaryFolder(t), "records");
+	writeFileSync(
+		file,
+		"{FCGI_BEGIN_REQUEST, 7, {9, 0}}\n@wait-for FCGI_END_REQUEST\n",
+	);
+	const refused = await run([
+		"send",
+		...to,
+		"--records",
+		file,
+		"-T",
+		"notation",
+	]);
+	assert.equal(refused.code, 0, refused.stderr);
+	assert.match(refused.stdout, /{FCGI_END_REQUEST, 7, {0, FCGI_UNKNOWN_ROLE}}/);
+	writeFileSync(file, "{FCGI_BEGIN_REQUEST, 7, {9, 0}\n");
+	const wrong = await run(["send", ...to, "--records", file]);
+	assert.equal(wrong.code, 2);
+	assert.match(wrong.stderr, /\^/);
+});
+
+test("--dry-run connects nowhere, and prints what would be sent", async () => {
+	const { code, stdout } = await run([
+		...["send", "--dry-run", "--to", "/nowhere", "-P", "A=b", "-d", "x"],
+		...["-T", "notation"],
+	]);
+	assert.equal(code, 0);
+	assert.match(stdout, /{FCGI_PARAMS, 1, ".*\\001\\001Ab/);
+	assert.match(stdout, /{FCGI_STDIN, 1, "x"}\n{FCGI_STDIN, 1, ""}\n$/);
+});
+
+test("the address is taken from the environment, and said", async (t) => {
+	const app = await started(t, "libfcgi");
+	const { code, stderr } = await run(
+		["send", "-P", "QUERY_STRING=size=1", "-q"],
+		{
+			env: { FCGI_INSPECT_TO: formatAddress(app.address) },
+		},
+	);
+	assert.equal(code, 0, stderr);
+	assert.match(stderr, /sending to .* \(\$FCGI_INSPECT_TO\)/);
+});
+
+for (const [args, code, message] of [
+	[["--to", ":1", "-P", "A=b"], 4, /nobody listens there/],
+	[["--to", "/nowhere", "-P", "A=b"], 4, /no such socket/],
+	[["--to", ":9"], 2, /nothing to send/],
+	[["-P", "A"], 2, /'A'/],
+	[["-P", "A=b", "--ping"], 2, /two things to send/],
+	[["--params", "/nowhere"], 2, /\/nowhere: no such file/],
+	[["-P", "A=b", "-d", "x", "--form", "a=b"], 2, /two bodies/],
+	[["-P", "A=b", "-i"], 2, /-i is for the response that -o writes/],
+	[["-P", "A=b", "--padding", "300"], 2, /is no padding/],
+	[["-P", "A=b", "--role", "king"], 2, /is no role/],
+	[["-P", "A=b", "--delay", "1s"], 2, /--delay is for --split/],
+	[["-P", "A=b", "--requests", "2", "-o", "-"], 2, /-o is for one request/],
+	[["--url", "ftp://x/"], 2, /ftp/],
+] as const) {
+	test(`refuses send ${args.join(" ")} in one line`, async () => {
+		const result = await run(["send", ...args]);
+		assert.equal(result.code, code, result.stderr);
+		assert.match(result.stderr, message);
+		assert.equal(result.stderr.trim().split("\n").length, 1, result.stderr);
+	});
+}
