@@ -124,9 +124,9 @@ function withId(framing: Framing, id: number): Framing {
 /** `none`, `align8`, a number of bytes, `random`, or `random:SEED` for the same again. Throws FcgiInspectError. */
 export function parsePadding(text: string, seed: number): Padding {
 	if (text === "none" || text === "align8") return text;
-	const [, given] = /^random(?::(\d{1,9}))?$/.exec(text) ?? ["no"];
-	if (text.startsWith("random") && given !== "no") {
-		return { seed: given === undefined ? seed : Number(given) };
+	const random = /^random(?::(\d{1,9}))?$/.exec(text);
+	if (random !== null) {
+		return { seed: random[1] === undefined ? seed : Number(random[1]) };
 	}
 	if (/^\d{1,3}$/.test(text) && Number(text) <= 0xff) return Number(text);
 	throw new FcgiInspectError(
