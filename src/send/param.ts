@@ -56,6 +56,7 @@ export function withParams(
 	others: readonly Param[],
 ): readonly Param[] {
 	if (others.length === 0) return params;
+	if (params.length === 0) return others;
 	const left = new Map<string, Param[]>();
 	for (const other of others) {
 		const name = nameOf(other);
@@ -63,15 +64,17 @@ export function withParams(
 		if (same === undefined) left.set(name, [other]);
 		else same.push(other);
 	}
-	const set = new Set(left.keys());
 	const result: Param[] = [];
+	const there = new Set<string>();
 	for (const param of params) {
 		const name = nameOf(param);
-		if (!set.has(name)) result.push(param);
-		else result.push(...(left.get(name) ?? []));
-		left.delete(name);
+		const values = left.get(name);
+		if (values === undefined) result.push(param);
+		else if (!there.has(name)) result.push(...values);
+		there.add(name);
 	}
-	return [...result, ...[...left.values()].flat()];
+	for (const other of others) if (!there.has(nameOf(other))) result.push(other);
+	return result;
 }
 
 /** A list without some names. */

@@ -40,8 +40,11 @@ export const apache: ServerLikeness = {
 	},
 	authorizerVariables(request) {
 		const { user, root, uri } = request;
+		const fields = request.fields.filter(
+			([name]) => !/^connection$/i.test(name),
+		);
 		return variablesOf(
-			request,
+			{ ...request, fields },
 			[],
 			root + uri,
 			user === undefined
@@ -56,6 +59,7 @@ export const apache: ServerLikeness = {
 				...(user === undefined
 					? []
 					: [["REMOTE_PASSWD", user.password] as const]),
+				["HTTP_CONNECTION", "close"],
 			],
 		);
 	},
