@@ -144,7 +144,7 @@ function remoteOf(
 	text: string,
 ): Pick<HttpRequest, "remoteAddress" | "remotePort"> {
 	const parts =
-		/^(?:\[([\da-fA-F:.]+)\]|([^:[\]\s]+)|([\da-fA-F:.]+:[\da-fA-F:.]*))(?::(\d{1,5}))?$/.exec(
+		/^(?:\[([\da-fA-F:.]+)\]|([^:[\]\s]+)|([\da-fA-F]*:[\da-fA-F]*:[\da-fA-F:.]*))(?::(\d{1,5}))?$/.exec(
 			text,
 		);
 	const port = parts?.[4] ?? "40000";

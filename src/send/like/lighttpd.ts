@@ -5,6 +5,7 @@ import {
 	commaOrCookie,
 	fieldVariables,
 	type HttpField,
+	type Variable,
 } from "../http-fields.js";
 import { fieldValue, type HttpRequest } from "../http-request.js";
 import { normalised } from "../script-place.js";
