@@ -3,6 +3,7 @@
 
 import { FcgiInspectError } from "../errors.js";
 import { byteText } from "./byte-text.js";
+import { quoted } from "./quoted.js";
 
 /** A URL's parts, as byte texts. */
 export interface HttpUrl {
@@ -62,7 +63,10 @@ export function parseUrl(text: string): HttpUrl {
 export function percentDecoded(encoded: string, whole: string): string {
 	return byteText(encoded).replace(/%(..)?/gs, (found, hex?: string) => {
 		if (hex === undefined || !/^[\da-f]{2}$/i.test(hex)) {
-			throw refused(whole, `${found} is no percent-encoding: write %25 for %`);
+			throw refused(
+				whole,
+				`${quoted(found)} is no percent-encoding: write %25 for %`,
+			);
 		}
 		return String.fromCharCode(Number.parseInt(hex, 16));
 	});
@@ -83,6 +87,6 @@ function escaped(text: string): string {
 function refused(text: string, why?: string): FcgiInspectError {
 	return new FcgiInspectError(
 		"usage",
-		`'${text.replace(/\p{Cc}/gu, "?")}' is no URL${why === undefined ? "" : ` (${why})`}: ${WANTED}`,
+		`${quoted(text)} is no URL${why === undefined ? "" : ` (${why})`}: ${WANTED}`,
 	);
 }

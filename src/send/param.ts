@@ -3,6 +3,7 @@
 
 import { FcgiInspectError } from "../errors.js";
 import { encodeNameValue } from "../fastcgi/name-values.js";
+import { quoted } from "./quoted.js";
 
 /** A name and a value. Text stands for its UTF-8 bytes; a Buffer, for itself. */
 export type Param = readonly [name: string | Buffer, value: string | Buffer];
@@ -16,7 +17,7 @@ export interface ParamsMade {
 }
 
 /** Bytes of the longest name or value: what four length bytes can say (section 3.4). */
-export const MAX_PARAM_BYTES = 0x7fffffff;
+const MAX_PARAM_BYTES = 0x7fffffff;
 
 /** Each parameter as the bytes of its pair. One that is too long for its length is a FcgiInspectError. */
 export function encodeParams(params: readonly Param[]): readonly Buffer[] {
@@ -31,6 +32,14 @@ export function encodeParams(params: readonly Param[]): readonly Buffer[] {
 		}
 		return encodeNameValue(name, value);
 	});
+}
+
+/** Bytes of a parameter's pair, its lengths included (section 3.4). */
+export function pairLength(param: Param): number {
+	return param.reduce((sum, part) => {
+		const length = Buffer.byteLength(part);
+		return sum + length + (length > 127 ? 4 : 1);
+	}, 0);
 }
 
 /** A name as text, to compare it with others. */
@@ -93,7 +102,7 @@ export function paramOf(text: string): Param {
 	if (equals < 1) {
 		throw new FcgiInspectError(
 			"usage",
-			`'${text}' is no parameter: NAME=VALUE, or NAME= for an empty one`,
+			`${quoted(text)} is no parameter: NAME=VALUE, or NAME= for an empty one`,
 		);
 	}
 	return [text.slice(0, equals), text.slice(equals + 1)];

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
+import { FcgiInspectError } from "../../src/errors.js";
 import {
 	LIKENESSES,
 	likenessOf,
@@ -111,7 +113,7 @@ test("what a file says of another body is set right, and said", () => {
 	]);
 	assert.match(
 		remarks[0] ?? "",
-		/CONTENT_LENGTH was 10 and there is no body.*--exact/,
+		/CONTENT_LENGTH was '10' and there is no body.*--exact/,
 	);
 	const body = { length: 3, type: "text/plain" };
 	assert.deepEqual(made({ params, body }), [
@@ -267,7 +269,7 @@ test("the Host field may be another, or none; and the client may be elsewhere", 
 	assert.throws(() => made({ url: "/", method: "G T" }), /'G T' is no method/);
 	assert.throws(
 		() => likenessOf("iis"),
-		/no web server iis: nginx, nginx-params, apache, lighttpd, caddy, haproxy/,
+		/no web server 'iis': nginx, nginx-params, apache, lighttpd, caddy, haproxy/,
 	);
 });
 
@@ -315,5 +317,93 @@ test("pages and values are asked for by their names", () => {
 	assert.throws(
 		() => pageRequest("status"),
 		/'status' is no page: \/ping, or \/status/,
+	);
+});
+
+test("what a server would not send is sent, and said", () => {
+	const long = ["A", "B", "C", "D"].map(
+		(name) => `${name}=${"x".repeat(17_000)}`,
+	);
+	const remarks = (like: string, set: string[]) =>
+		requestOf({ url: "/", like: likenessOf(like), set });
+	const nginx = remarks("nginx", long);
+	assert.match(
+		nginx.remarks.join(),
+		/^nginx would answer 500 by itself: these parameters have 68\d\d\d bytes, and it sends at most 65535$/,
+	);
+	assert.equal(nginx.request.params.at(-1)?.[1].length, 17_000);
+	assert.deepEqual(remarks("nginx", long.slice(1)).remarks, []);
+	assert.match(
+		remarks("apache", long).remarks.join(),
+		/^Apache would leave 'A' out: it has more than 16384 bytes$/,
+	);
+	assert.deepEqual(remarks("lighttpd", long).remarks, []);
+});
+
+test("nothing that can be typed throws anything but the one error", () => {
+	const typed = fc.oneof(
+		fc.string({ unit: "binary" }),
+		fc
+			.array(
+				fc.constantFrom(
+					"http://",
+					"a",
+					"@",
+					":",
+					"/",
+					"..",
+					".php",
+					"%",
+					"%2f",
+					"?",
+					"#",
+					"[",
+					"]",
+					"=",
+					";",
+					" ",
+					"é",
+					"\0",
+					"\n",
+					"65536",
+				),
+			)
+			.map((all) => all.join("")),
+	);
+	fc.assert(
+		fc.property(
+			typed,
+			typed,
+			typed,
+			typed,
+			fc.constantFrom(undefined, ...LIKENESSES),
+			(one, two, three, four, like) => {
+				for (const options of [
+					{
+						url: one,
+						headers: [`X: ${two}`, three],
+						set: [`A=${four}`],
+						remote: "::1",
+					},
+					{
+						url: "/a.php",
+						root: one,
+						script: two,
+						index: three,
+						method: "GET",
+						remote: four,
+					},
+					{ url: "/", set: [one], unset: [two], serverAddress: three },
+				]) {
+					try {
+						requestOf({ ...options, like, exact: one.length % 2 === 0 });
+					} catch (error) {
+						assert.ok(error instanceof FcgiInspectError, String(error));
+						assert.doesNotMatch(error.message, /\p{Cc}/u);
+					}
+				}
+			},
+		),
+		{ numRuns: 1000 },
 	);
 });

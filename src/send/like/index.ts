@@ -1,6 +1,7 @@
 // The registry of web servers that `send` can look like: a line for each. A new one is a file beside this one, and a line.
 
 import { FcgiInspectError } from "../../errors.js";
+import { quoted } from "../quoted.js";
 import { apache } from "./apache.js";
 import { caddy } from "./caddy.js";
 import { haproxy } from "./haproxy.js";
@@ -23,5 +24,8 @@ export function likenessOf(name: string): ServerLikeness {
 	const found = LIKENESSES.find((one) => one.name === name);
 	if (found !== undefined) return found;
 	const names = LIKENESSES.map((one) => one.name).join(", ");
-	throw new FcgiInspectError("usage", `no web server ${name}: ${names}`);
+	throw new FcgiInspectError(
+		"usage",
+		`no web server ${quoted(name)}: ${names}`,
+	);
 }

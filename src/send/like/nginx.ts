@@ -1,6 +1,7 @@
 // nginx 1.22 as Debian sets it up for PHP: with snippets/fastcgi-php.conf, which its default site has, and with
 // fastcgi_params and SCRIPT_FILENAME, which many others have.
 
+import { FCGI_MAX_LENGTH } from "../../fastcgi/constants.js";
 import type { FramingHabits } from "../framing.js";
 import {
 	fieldVariables,
@@ -8,6 +9,7 @@ import {
 	type Variable,
 } from "../http-fields.js";
 import { fieldValue, type HttpRequest } from "../http-request.js";
+import { type Param, pairLength } from "../param.js";
 import type { ServerLikeness } from "./server-likeness.js";
 
 const FRAMING: FramingHabits = {
@@ -15,11 +17,19 @@ const FRAMING: FramingHabits = {
 	stdinSize: 32_768,
 };
 
+/** It sends all of PARAMS in one record (seen in captures/04-nginx-fpm-long-params.pcap). */
+function refusal(params: readonly Param[]): string | undefined {
+	const bytes = params.reduce((sum, param) => sum + pairLength(param), 0);
+	if (bytes <= FCGI_MAX_LENGTH) return undefined;
+	return `nginx would answer 500 by itself: these parameters have ${bytes} bytes, and it sends at most ${FCGI_MAX_LENGTH}`;
+}
+
 /** With `include snippets/fastcgi-php.conf`. */
 export const nginx: ServerLikeness = {
 	name: "nginx",
 	summary: "nginx 1.22, snippets/fastcgi-php.conf of Debian",
 	framing: FRAMING,
+	refusal,
 	variables(request) {
 		const { root, scriptName, scriptFile, pathInfo } = request;
 		return withFields(
@@ -38,6 +48,7 @@ export const nginxParams: ServerLikeness = {
 	name: "nginx-params",
 	summary: "nginx 1.22, fastcgi_params of Debian and SCRIPT_FILENAME",
 	framing: FRAMING,
+	refusal,
 	variables(request) {
 		const { root, uri, hostName, scriptFile, pathInfo, fields } = request;
 		return withFields(
