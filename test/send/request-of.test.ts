@@ -269,7 +269,7 @@ test("the Host field may be another, or none; and the client may be elsewhere", 
 	assert.throws(() => made({ url: "/", method: "G T" }), /'G T' is no method/);
 	assert.throws(
 		() => likenessOf("iis"),
-		/no web server 'iis': nginx, nginx-params, apache, lighttpd, caddy, haproxy/,
+		/no web server 'iis': nginx, nginx-snippet, apache, lighttpd, caddy, haproxy/,
 	);
 });
 

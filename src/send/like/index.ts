@@ -6,13 +6,13 @@ import { apache } from "./apache.js";
 import { caddy } from "./caddy.js";
 import { haproxy } from "./haproxy.js";
 import { lighttpd } from "./lighttpd.js";
-import { nginx, nginxParams } from "./nginx.js";
+import { nginx, nginxSnippet } from "./nginx.js";
 import type { ServerLikeness } from "./server-likeness.js";
 
 /** All web servers. */
 export const LIKENESSES: readonly ServerLikeness[] = [
 	nginx,
-	nginxParams,
+	nginxSnippet,
 	apache,
 	lighttpd,
 	caddy,

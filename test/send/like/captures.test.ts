@@ -30,19 +30,19 @@ interface Recorded {
 const FILES: readonly Recorded[] = [
 	{
 		file: "01-nginx-fpm-basic.pcap",
-		like: "nginx-params",
+		like: "nginx",
 		requests: 13,
 		configured: ["SERVER_NAME"],
 	},
 	{
 		file: "04-nginx-fpm-long-params.pcap",
-		like: "nginx-params",
+		like: "nginx",
 		requests: 2,
 		configured: ["SERVER_NAME"],
 	},
 	{
 		file: "05-nginx-fpm-keepalive.pcap",
-		like: "nginx-params",
+		like: "nginx",
 		requests: 14,
 		configured: ["SERVER_NAME"],
 		keepConn: true,
