@@ -47,7 +47,15 @@ export async function startWebServer(
 	child.stderr?.on("data", (data) => {
 		said += data;
 	});
-	t.after(() => killed(child));
+	t.after(async () => {
+		try {
+			// The whole group: Apache's workers outlive it otherwise.
+			process.kill(-(child.pid ?? 0), "SIGKILL");
+		} catch {
+			// It is gone.
+		}
+		await killed(child);
+	});
 	await until(
 		`${name} listens`,
 		async () => {
@@ -178,7 +186,9 @@ http {
 	return spawn("nginx", ["-p", folder, "-c", configuration], QUIET);
 }
 
-const QUIET: { stdio: ["ignore", "ignore", "pipe"] } = {
+/** In a process group of its own, with nothing but what it complains of. */
+const QUIET: { detached: true; stdio: ["ignore", "ignore", "pipe"] } = {
+	detached: true,
 	stdio: ["ignore", "ignore", "pipe"],
 };
 
