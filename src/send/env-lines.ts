@@ -85,7 +85,11 @@ function unescaped(text: string): string {
 
 function noEntry(text: string, at: number): string {
 	const line = /^[^\r\n]{0,40}/.exec(text.slice(at, at + 40))?.[0] ?? "";
-	if (/^\s*(?:export\s+)?[\w-]+\s*$/.test(line)) {
+	if (
+		/^\s*(?:export\s+)?(?!(?:null|true|false)\s*$)[A-Za-z_][\w-]*\s*$/.test(
+			line,
+		)
+	) {
 		return `${line.trim()} has no value: write ${line.trim()}=value, for nothing of the environment is sent`;
 	}
 	if (/^\s*(?:export\s+)?[\w-]+\s+=/.test(line)) {

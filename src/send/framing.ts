@@ -4,6 +4,7 @@
 import { FcgiInspectError } from "../errors.js";
 import { FCGI_MAX_LENGTH } from "../fastcgi/constants.js";
 import { ALIGNED_RECORD_SIZE } from "../fastcgi/split-stream.js";
+import { quoted } from "./quoted.js";
 
 /** Padding of each record: none, what alignment to eight bytes asks for, a number of bytes, or 0 to 255 of them at random. */
 export type Padding = "none" | "align8" | number | { readonly seed: number };
@@ -124,14 +125,14 @@ function withId(framing: Framing, id: number): Framing {
 /** `none`, `align8`, a number of bytes, `random`, or `random:SEED` for the same again. Throws FcgiInspectError. */
 export function parsePadding(text: string, seed: number): Padding {
 	if (text === "none" || text === "align8") return text;
-	const [, given] = /^random(?::(\d{1,9}))?$/.exec(text) ?? ["no"];
-	if (text.startsWith("random") && given !== "no") {
-		return { seed: given === undefined ? seed : Number(given) };
+	const random = /^random(?::(\d{1,9}))?$/.exec(text);
+	if (random !== null) {
+		return { seed: random[1] === undefined ? seed : Number(random[1]) };
 	}
 	if (/^\d{1,3}$/.test(text) && Number(text) <= 0xff) return Number(text);
 	throw new FcgiInspectError(
 		"usage",
-		`'${text}' is no padding: none, align8, 0 to 255, random or random:SEED`,
+		`${quoted(text)} is no padding: none, align8, 0 to 255, random or random:SEED`,
 	);
 }
 
@@ -144,7 +145,7 @@ export function parseRole(text: string): number {
 	if (/^\d{1,5}$/.test(text) && Number(text) <= 0xffff) return Number(text);
 	throw new FcgiInspectError(
 		"usage",
-		`'${text}' is no role: ${ROLE_NAMES.join(", ")}, or 0 to 65535`,
+		`${quoted(text)} is no role: ${ROLE_NAMES.join(", ")}, or 0 to 65535`,
 	);
 }
 

@@ -3,6 +3,7 @@
 
 import { FcgiInspectError } from "../errors.js";
 import { byteText } from "./byte-text.js";
+import { quoted } from "./quoted.js";
 
 /** A field of a request: byte texts. */
 export type HttpField = readonly [name: string, value: string];
@@ -35,7 +36,7 @@ export function fieldWish(text: string): FieldWish {
 function refused(text: string): FcgiInspectError {
 	return new FcgiInspectError(
 		"usage",
-		`'${text.replace(/\p{Cc}/gu, "?")}' is no header: 'Name: value', 'Name;' for an empty one, 'Name:' to leave one out`,
+		`${quoted(text)} is no header: 'Name: value', 'Name;' for an empty one, 'Name:' to leave one out`,
 	);
 }
 

@@ -5,6 +5,7 @@ import { FcgiInspectError } from "../errors.js";
 import { byteText } from "./byte-text.js";
 import { fieldWish, type HttpField } from "./http-fields.js";
 import { type HttpUrl, parseUrl } from "./http-url.js";
+import { quoted } from "./quoted.js";
 import { type ScriptPlace, scriptPlace } from "./script-place.js";
 
 /** What is known of a request's body. */
@@ -64,7 +65,7 @@ export function httpRequest(options: HttpOptions): HttpRequest {
 	if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(method)) {
 		throw new FcgiInspectError(
 			"usage",
-			`'${method}' is no method: GET, POST, or another word`,
+			`${quoted(method)} is no method: GET, POST, or another word`,
 		);
 	}
 	const fields = fieldsOf(url, options.headers ?? [], exact ? undefined : body);
@@ -144,14 +145,14 @@ function remoteOf(
 	text: string,
 ): Pick<HttpRequest, "remoteAddress" | "remotePort"> {
 	const parts =
-		/^(?:\[([\da-fA-F:.]+)\]|([^:[\]\s]+)|([\da-fA-F:.]+:[\da-fA-F:.]*))(?::(\d{1,5}))?$/.exec(
+		/^(?:\[([\da-fA-F:.]+)\]|([^:[\]\s]+)|([\da-fA-F]*:[\da-fA-F]*:[\da-fA-F:.]*))(?::(\d{1,5}))?$/.exec(
 			text,
 		);
 	const port = parts?.[4] ?? "40000";
 	if (parts === null || Number(port) > 65535) {
 		throw new FcgiInspectError(
 			"usage",
-			`'${text}' is no client: 192.0.2.7, 192.0.2.7:40000 or [2001:db8::7]:40000`,
+			`${quoted(text)} is no client: 192.0.2.7, 192.0.2.7:40000 or [2001:db8::7]:40000`,
 		);
 	}
 	const address = parts[1] ?? parts[2] ?? parts[3] ?? "";

@@ -3,6 +3,7 @@
 
 import { FcgiInspectError } from "../errors.js";
 import { byteText } from "./byte-text.js";
+import { quoted } from "./quoted.js";
 
 /** A URL's parts, as byte texts. */
 export interface HttpUrl {
@@ -24,24 +25,29 @@ export interface HttpUrl {
 const WANTED = "a URL is http://example.test/index.php/info?x=1, or /index.php";
 
 const PARTS =
-	/^(?:(https?):\/\/)?(?:([^/?#]*)@)?(\[[\da-f:.]+\]|[^/?#:@[\]]*)(?::(\d{0,5}))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
+	/^(?:([^/?#]*)@)?(\[[\da-f:.]+\]|[^/?#:@[\]]*)(?::(\d{0,5}))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
 
 /** Takes a URL apart. Without `http://` it is one all the same, and without a host its host is localhost. */
 export function parseUrl(text: string): HttpUrl {
 	if (/[^\P{Cc}]| /u.test(text)) {
 		throw refused(text, "it has a space or control character: write %20");
 	}
-	const parts = PARTS.exec(text);
+	const [prefix = "", scheme = "http"] =
+		/^([a-z][a-z\d+.-]*):\/\//i.exec(text) ?? [];
+	const tls = scheme.toLowerCase() === "https";
+	if (!tls && scheme.toLowerCase() !== "http") {
+		throw refused(text, `${scheme} is not http`);
+	}
+	const parts = PARTS.exec(text.slice(prefix.length));
 	if (parts === null) throw refused(text);
-	const [, scheme = "http", user, host = "", port, path, query] = parts;
-	if (host === "" && (path === undefined || parts[1] !== undefined)) {
+	const [, user, host = "", port, path, query] = parts;
+	if (host === "" && (path === undefined || prefix !== "")) {
 		throw refused(text, "it has no host");
 	}
 	if (port !== undefined && port !== "" && !inPortRange(port)) {
 		throw refused(text, `there is no port ${port}`);
 	}
 	const name = escaped(host) || "localhost";
-	const tls = scheme.toLowerCase() === "https";
 	return {
 		scheme: tls ? "https" : "http",
 		authority: port ? `${name}:${port}` : name,
@@ -57,7 +63,10 @@ export function parseUrl(text: string): HttpUrl {
 export function percentDecoded(encoded: string, whole: string): string {
 	return byteText(encoded).replace(/%(..)?/gs, (found, hex?: string) => {
 		if (hex === undefined || !/^[\da-f]{2}$/i.test(hex)) {
-			throw refused(whole, `${found} is no percent-encoding: write %25 for %`);
+			throw refused(
+				whole,
+				`${quoted(found)} is no percent-encoding: write %25 for %`,
+			);
 		}
 		return String.fromCharCode(Number.parseInt(hex, 16));
 	});
@@ -78,6 +87,6 @@ function escaped(text: string): string {
 function refused(text: string, why?: string): FcgiInspectError {
 	return new FcgiInspectError(
 		"usage",
-		`'${text.replace(/\p{Cc}/gu, "?")}' is no URL${why === undefined ? "" : ` (${why})`}: ${WANTED}`,
+		`${quoted(text)} is no URL${why === undefined ? "" : ` (${why})`}: ${WANTED}`,
 	);
 }

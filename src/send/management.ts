@@ -11,6 +11,7 @@ import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { Script } from "../fastcgi/step.js";
 import type { Framing } from "./framing.js";
 import { encodeParams } from "./param.js";
+import { quoted } from "./quoted.js";
 import { RecordWriter } from "./record-writer.js";
 import type { SentRequest } from "./request.js";
 import { writesOf } from "./writes.js";
@@ -24,7 +25,7 @@ export function valueNames(text: string | undefined): readonly string[] {
 	if (names.every((name) => name !== "")) return names;
 	throw new FcgiInspectError(
 		"usage",
-		`'${text}' is no list of names: ${GET_VALUES_NAMES.join(",")}`,
+		`${quoted(text)} is no list of names: ${GET_VALUES_NAMES.join(",")}`,
 	);
 }
 
@@ -52,7 +53,7 @@ export function pageRequest(page: string): SentRequest {
 	if (!path.startsWith("/")) {
 		throw new FcgiInspectError(
 			"usage",
-			`'${page}' is no page: ${PING_PAGE}, or ${STATUS_PAGE}?full&json`,
+			`${quoted(page)} is no page: ${PING_PAGE}, or ${STATUS_PAGE}?full&json`,
 		);
 	}
 	return {

@@ -1,6 +1,7 @@
 // The fields of a form into the body that a browser would send (RFC 7578), files as places for bytes that are read later.
 
 import { FcgiInspectError } from "../errors.js";
+import { quoted } from "./quoted.js";
 
 /** One field, as `--form` takes it. */
 export type FormField =
@@ -52,8 +53,8 @@ export function formBody(
 		const upload = field.kind === "file" && field.upload;
 		const head = [
 			`--${boundary}`,
-			`Content-Disposition: form-data; name="${quoted(field.name)}"${
-				upload ? `; filename="${quoted(field.fileName)}"` : ""
+			`Content-Disposition: form-data; name="${escapedName(field.name)}"${
+				upload ? `; filename="${escapedName(field.fileName)}"` : ""
 			}`,
 			...(upload ? [`Content-Type: ${oneLine(field.type)}`] : []),
 			"",
@@ -70,7 +71,7 @@ export function formBody(
 }
 
 /** As browsers write names (HTML, section 4.10.22.8). */
-function quoted(name: string): string {
+function escapedName(name: string): string {
 	return name
 		.replaceAll("\r", "%0D")
 		.replaceAll("\n", "%0A")
@@ -84,6 +85,6 @@ function oneLine(text: string): string {
 function refused(text: string): FcgiInspectError {
 	return new FcgiInspectError(
 		"usage",
-		`'${text}' is no field of a form: NAME=VALUE, NAME=@FILE or NAME=<FILE`,
+		`${quoted(text)} is no field of a form: NAME=VALUE, NAME=@FILE or NAME=<FILE`,
 	);
 }

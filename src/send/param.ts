@@ -3,6 +3,7 @@
 
 import { FcgiInspectError } from "../errors.js";
 import { encodeNameValue } from "../fastcgi/name-values.js";
+import { quoted } from "./quoted.js";
 
 /** A name and a value. Text stands for its UTF-8 bytes; a Buffer, for itself. */
 export type Param = readonly [name: string | Buffer, value: string | Buffer];
@@ -16,7 +17,7 @@ export interface ParamsMade {
 }
 
 /** Bytes of the longest name or value: what four length bytes can say (section 3.4). */
-export const MAX_PARAM_BYTES = 0x7fffffff;
+const MAX_PARAM_BYTES = 0x7fffffff;
 
 /** Each parameter as the bytes of its pair. One that is too long for its length is a FcgiInspectError. */
 export function encodeParams(params: readonly Param[]): readonly Buffer[] {
@@ -31,6 +32,14 @@ export function encodeParams(params: readonly Param[]): readonly Buffer[] {
 		}
 		return encodeNameValue(name, value);
 	});
+}
+
+/** Bytes of a parameter's pair, its lengths included (section 3.4). */
+export function pairLength(param: Param): number {
+	return param.reduce((sum, part) => {
+		const length = Buffer.byteLength(part);
+		return sum + length + (length > 127 ? 4 : 1);
+	}, 0);
 }
 
 /** A name as text, to compare it with others. */
@@ -56,6 +65,7 @@ export function withParams(
 	others: readonly Param[],
 ): readonly Param[] {
 	if (others.length === 0) return params;
+	if (params.length === 0) return others;
 	const left = new Map<string, Param[]>();
 	for (const other of others) {
 		const name = nameOf(other);
@@ -63,15 +73,17 @@ export function withParams(
 		if (same === undefined) left.set(name, [other]);
 		else same.push(other);
 	}
-	const set = new Set(left.keys());
 	const result: Param[] = [];
+	const there = new Set<string>();
 	for (const param of params) {
 		const name = nameOf(param);
-		if (!set.has(name)) result.push(param);
-		else result.push(...(left.get(name) ?? []));
-		left.delete(name);
+		const values = left.get(name);
+		if (values === undefined) result.push(param);
+		else if (!there.has(name)) result.push(...values);
+		there.add(name);
 	}
-	return [...result, ...[...left.values()].flat()];
+	for (const other of others) if (!there.has(nameOf(other))) result.push(other);
+	return result;
 }
 
 /** A list without some names. */
@@ -90,7 +102,7 @@ export function paramOf(text: string): Param {
 	if (equals < 1) {
 		throw new FcgiInspectError(
 			"usage",
-			`'${text}' is no parameter: NAME=VALUE, or NAME= for an empty one`,
+			`${quoted(text)} is no parameter: NAME=VALUE, or NAME= for an empty one`,
 		);
 	}
 	return [text.slice(0, equals), text.slice(equals + 1)];

@@ -6,6 +6,7 @@ import { readEnvLines } from "./env-lines.js";
 import { readJsonObject } from "./json-object.js";
 import type { Param } from "./param.js";
 import type { Refuse } from "./placed-param.js";
+import { onOneLine } from "./quoted.js";
 
 /** Bytes of the longest params file: far more than any server sends, and far less than memory. */
 export const MAX_PARAMS_FILE_BYTES = 64 * 1024 * 1024;
@@ -27,7 +28,10 @@ export function readParamsFile(
 ): readonly Param[] {
 	refuseLongParamsFile(name, bytes.length);
 	const refuse: Refuse = (line, message) => {
-		throw new FcgiInspectError("usage", `${name}:${line}: ${message}`);
+		throw new FcgiInspectError(
+			"usage",
+			onOneLine(`${name}:${line}: ${message}`),
+		);
 	};
 	const text = textOf(bytes, refuse);
 	const placed = isJson(text)

@@ -22,6 +22,7 @@ import {
 	withoutParams,
 	withParams,
 } from "./param.js";
+import { quoted } from "./quoted.js";
 import type { Body, SentRequest } from "./request.js";
 
 /** What is known of the file that a filter is to work on (specification, section 6.4). */
@@ -86,7 +87,7 @@ export function requestOf(
 }
 
 /** Its parameters alone. */
-export function paramsOf(options: RequestOptions): ParamsMade {
+function paramsOf(options: RequestOptions): ParamsMade {
 	const { url, params: typed = [], exact = false } = options;
 	const made = url === undefined ? NONE : variablesOf({ ...options, url });
 	const remarks = [...made.remarks];
@@ -113,6 +114,8 @@ export function paramsOf(options: RequestOptions): ParamsMade {
 		(options.set ?? []).map(paramOf),
 	);
 	if (!exact) for (const param of params) refuseNul(param);
+	const refusal = options.like?.refusal?.(params);
+	if (refusal !== undefined) remarks.push(refusal);
 	return { params, remarks };
 }
 
@@ -169,7 +172,7 @@ function withBodyFacts(
 	if (body === undefined) {
 		if (told === undefined || /^0*$/.test(told)) return params;
 		remarks.push(
-			`CONTENT_LENGTH was ${told} and there is no body: it is sent as 0; --exact leaves it`,
+			`CONTENT_LENGTH was ${quoted(told)} and there is no body: it is sent as 0; --exact leaves it`,
 		);
 		return withParams(params, [["CONTENT_LENGTH", "0"]]);
 	}
@@ -198,6 +201,6 @@ function refuseNul(param: Param): void {
 	if (!param.some((part) => part.includes("\0"))) return;
 	throw new FcgiInspectError(
 		"usage",
-		`${JSON.stringify(nameOf(param))} has a NUL in it, and no CGI variable has one (specification, section 6.1); --exact sends it`,
+		`${quoted(nameOf(param))} has a NUL in it, and no CGI variable has one (specification, section 6.1); --exact sends it`,
 	);
 }

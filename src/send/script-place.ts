@@ -29,7 +29,7 @@ export interface ScriptOptions {
 }
 
 /** Where Debian's web servers have their files. */
-export const DEFAULT_ROOT = "/var/www/html";
+const DEFAULT_ROOT = "/var/www/html";
 
 /** Where an encoded path leads. A path that servers answer with 400 is a FcgiInspectError. */
 export function scriptPlace(path: string, options: ScriptOptions): ScriptPlace {

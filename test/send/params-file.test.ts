@@ -116,6 +116,8 @@ const REFUSED: readonly [text: string, message: RegExp][] = [
 		"A=1\nPATH",
 		/^env\.json:2: PATH has no value: write PATH=value, for nothing of the environment/,
 	],
+	["null", /^env\.json:1: "null" is neither NAME=value nor a JSON object/],
+	["42\n", /^env\.json:1: "42" is neither/],
 	["A = 1", /^env\.json:1: no white space stands around the =/],
 	["A=1\n=2", /^env\.json:2: "=2" is neither/],
 	['A=1\nB="x\n\nC=1', /^env\.json:2: B has no closing "/],

@@ -20,7 +20,7 @@ export interface WebServer {
 /** The servers that can be started. */
 export type ServerName =
 	| "nginx"
-	| "nginx-params"
+	| "nginx-snippet"
 	| "lighttpd"
 	| "apache"
 	| "haproxy";
@@ -47,7 +47,15 @@ export async function startWebServer(
 	child.stderr?.on("data", (data) => {
 		said += data;
 	});
-	t.after(() => killed(child));
+	t.after(async () => {
+		try {
+			// The whole group: Apache's workers outlive it otherwise.
+			process.kill(-(child.pid ?? 0), "SIGKILL");
+		} catch {
+			// It is gone.
+		}
+		await killed(child);
+	});
 	await until(
 		`${name} listens`,
 		async () => {
@@ -67,12 +75,15 @@ interface Site {
 }
 
 const SERVERS: Readonly<Record<ServerName, (site: Site) => ChildProcess>> = {
-	nginx: (site) => nginx(site, ["include snippets/fastcgi-php.conf;"]),
-	"nginx-params": (site) =>
+	nginx: (site) =>
 		nginx(site, [
+			"fastcgi_split_path_info ^(.+?\\.php)(/.*)$;",
 			"include fastcgi_params;",
 			"fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;",
+			"fastcgi_param PATH_INFO $fastcgi_path_info if_not_empty;",
 		]),
+	"nginx-snippet": (site) =>
+		nginx(site, ["include snippets/fastcgi-php.conf;"]),
 	lighttpd: ({ folder, root, port, application }) => {
 		const configuration = join(folder, "lighttpd.conf");
 		// The settings are those of Debian's 15-fastcgi-php-fpm.conf.
@@ -175,7 +186,9 @@ http {
 	return spawn("nginx", ["-p", folder, "-c", configuration], QUIET);
 }
 
-const QUIET: { stdio: ["ignore", "ignore", "pipe"] } = {
+/** In a process group of its own, with nothing but what it complains of. */
+const QUIET: { detached: true; stdio: ["ignore", "ignore", "pipe"] } = {
+	detached: true,
 	stdio: ["ignore", "ignore", "pipe"],
 };
 

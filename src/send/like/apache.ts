@@ -8,7 +8,12 @@ import {
 	type Variable,
 } from "../http-fields.js";
 import { fieldValue, type HttpRequest } from "../http-request.js";
+import { nameOf, pairLength } from "../param.js";
+import { quoted } from "../quoted.js";
 import type { ServerLikeness, VariablesMade } from "./server-likeness.js";
+
+/** Bytes of its buffer for PARAMS. */
+const PARAMS_SIZE = 16_384;
 
 /** With `SetHandler "proxy:unix:/run/php/php8.2-fpm.sock|fcgi://localhost"`. */
 export const apache: ServerLikeness = {
@@ -16,9 +21,14 @@ export const apache: ServerLikeness = {
 	summary: "Apache 2.4, mod_proxy_fcgi with php8.2-fpm.conf of Debian",
 	framing: {
 		padding: "none",
-		paramsSize: 16_384,
+		paramsSize: PARAMS_SIZE,
 		stdinSize: 8192,
 		writes: "each",
+	},
+	refusal(params) {
+		const long = params.find((param) => pairLength(param) > PARAMS_SIZE);
+		if (long === undefined) return undefined;
+		return `Apache would leave ${quoted(nameOf(long))} out: it has more than ${PARAMS_SIZE} bytes`;
 	},
 	variables(request) {
 		const { pathInfo, root } = request;
@@ -40,8 +50,11 @@ export const apache: ServerLikeness = {
 	},
 	authorizerVariables(request) {
 		const { user, root, uri } = request;
+		const fields = request.fields.filter(
+			([name]) => !/^connection$/i.test(name),
+		);
 		return variablesOf(
-			request,
+			{ ...request, fields },
 			[],
 			root + uri,
 			user === undefined
@@ -56,6 +69,7 @@ export const apache: ServerLikeness = {
 				...(user === undefined
 					? []
 					: [["REMOTE_PASSWD", user.password] as const]),
+				["HTTP_CONNECTION", "close"],
 			],
 		);
 	},

@@ -62,7 +62,9 @@ export const haproxy: ServerLikeness = {
 					? []
 					: [["PATH_TRANSLATED", root + pathInfo] as const]),
 				...(request.scheme === "https" ? [["HTTPS", "on"] as const] : []),
-				...(length === undefined ? [["CONTENT_LENGTH", "0"] as const] : []),
+				...(length === undefined && !request.hasBody
+					? [["CONTENT_LENGTH", "0"] as const]
+					: []),
 				["SERVER_SOFTWARE", "HAProxy 2.6.12-1+deb12u4"],
 			],
 		};

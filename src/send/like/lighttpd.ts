@@ -5,6 +5,7 @@ import {
 	commaOrCookie,
 	fieldVariables,
 	type HttpField,
+	type Variable,
 } from "../http-fields.js";
 import { fieldValue, type HttpRequest } from "../http-request.js";
 import { normalised } from "../script-place.js";
@@ -46,7 +47,7 @@ function variablesOf(request: HttpRequest, scriptFile: string): VariablesMade {
 	return {
 		remarks,
 		variables: [
-			["CONTENT_LENGTH", fieldValue(fields, "content-length") ?? "0"],
+			...lengthOf(request),
 			["QUERY_STRING", query ?? ""],
 			["REQUEST_URI", request.target],
 			...(target === request.target ? [] : [["REDIRECT_URI", target] as const]),
@@ -74,6 +75,13 @@ function variablesOf(request: HttpRequest, scriptFile: string): VariablesMade {
 			...variables,
 		],
 	};
+}
+
+/** It reads a body to its end first, so that it always knows; a length that is not known here is left out. */
+function lengthOf({ fields, hasBody }: HttpRequest): readonly Variable[] {
+	const length = fieldValue(fields, "content-length");
+	if (length === undefined && hasBody) return [];
+	return [["CONTENT_LENGTH", length ?? "0"]];
 }
 
 /** Its `url-normalize`: what need not be encoded is not, and the digits of the rest are upper case. */

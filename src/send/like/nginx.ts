@@ -1,6 +1,7 @@
-// nginx 1.22 as Debian sets it up for PHP: with snippets/fastcgi-php.conf, which its default site has, and with
-// fastcgi_params and SCRIPT_FILENAME, which many others have.
+// nginx 1.22 as Debian sets it up for PHP: with fastcgi_params and SCRIPT_FILENAME, as in captures/, and with
+// snippets/fastcgi-php.conf, as in its default site.
 
+import { FCGI_MAX_LENGTH } from "../../fastcgi/constants.js";
 import type { FramingHabits } from "../framing.js";
 import {
 	fieldVariables,
@@ -8,6 +9,7 @@ import {
 	type Variable,
 } from "../http-fields.js";
 import { fieldValue, type HttpRequest } from "../http-request.js";
+import { type Param, pairLength } from "../param.js";
 import type { ServerLikeness } from "./server-likeness.js";
 
 const FRAMING: FramingHabits = {
@@ -15,38 +17,51 @@ const FRAMING: FramingHabits = {
 	stdinSize: 32_768,
 };
 
-/** With `include snippets/fastcgi-php.conf`. */
+/** It sends all of PARAMS in one record (seen in captures/04-nginx-fpm-long-params.pcap). */
+function refusal(params: readonly Param[]): string | undefined {
+	const bytes = params.reduce((sum, param) => sum + pairLength(param), 0);
+	if (bytes <= FCGI_MAX_LENGTH) return undefined;
+	return `nginx would answer 500 by itself: these parameters have ${bytes} bytes, and it sends at most ${FCGI_MAX_LENGTH}`;
+}
+
+/**
+ * With `fastcgi_split_path_info ^(.+?\.php)(/.*)$`, `include fastcgi_params`, SCRIPT_FILENAME of
+ * `$document_root$fastcgi_script_name`, and `PATH_INFO $fastcgi_path_info if_not_empty`.
+ */
 export const nginx: ServerLikeness = {
 	name: "nginx",
-	summary: "nginx 1.22, snippets/fastcgi-php.conf of Debian",
+	summary: "nginx 1.22, fastcgi_params of Debian and SCRIPT_FILENAME",
 	framing: FRAMING,
+	refusal,
 	variables(request) {
-		const { root, scriptName, scriptFile, pathInfo } = request;
+		const { uri, hostName, scriptFile, pathInfo, fields } = request;
 		return withFields(
 			[
-				["PATH_INFO", pathInfo],
+				...fastcgiConf(request, uri),
+				["HTTP_HOST", hostOf(fields) || hostName],
 				["SCRIPT_FILENAME", scriptFile],
-				...fastcgiConf(request, scriptName, root),
+				...(pathInfo === "" ? [] : [["PATH_INFO", pathInfo] as const]),
 			],
-			request.fields,
+			fields.filter(([name]) => !/^host$/i.test(name)),
 		);
 	},
 };
 
-/** With `include fastcgi_params` and SCRIPT_FILENAME of `$document_root$fastcgi_script_name`: no path info. */
-export const nginxParams: ServerLikeness = {
-	name: "nginx-params",
-	summary: "nginx 1.22, fastcgi_params of Debian and SCRIPT_FILENAME",
+/** With `include snippets/fastcgi-php.conf`, whose PATH_INFO is there always. */
+export const nginxSnippet: ServerLikeness = {
+	name: "nginx-snippet",
+	summary: "nginx 1.22, snippets/fastcgi-php.conf of Debian",
 	framing: FRAMING,
+	refusal,
 	variables(request) {
-		const { root, uri, hostName, scriptFile, pathInfo, fields } = request;
+		const { scriptName, scriptFile, pathInfo } = request;
 		return withFields(
 			[
-				...fastcgiConf(request, uri, root),
-				["HTTP_HOST", hostOf(fields) || hostName],
-				["SCRIPT_FILENAME", scriptFile + pathInfo],
+				["PATH_INFO", pathInfo],
+				["SCRIPT_FILENAME", scriptFile],
+				...fastcgiConf(request, scriptName),
 			],
-			fields.filter(([name]) => !/^host$/i.test(name)),
+			request.fields,
 		);
 	},
 };
@@ -54,8 +69,7 @@ export const nginxParams: ServerLikeness = {
 /** The lines of fastcgi.conf behind SCRIPT_FILENAME. */
 function fastcgiConf(
 	request: HttpRequest,
-	scriptName: string,
-	root: string,
+	documentUri: string,
 ): readonly Variable[] {
 	const { fields, scheme } = request;
 	return [
@@ -63,10 +77,10 @@ function fastcgiConf(
 		["REQUEST_METHOD", request.method],
 		["CONTENT_TYPE", fieldValue(fields, "content-type") ?? ""],
 		["CONTENT_LENGTH", fieldValue(fields, "content-length") ?? ""],
-		["SCRIPT_NAME", scriptName],
+		["SCRIPT_NAME", request.scriptName],
 		["REQUEST_URI", request.target],
-		["DOCUMENT_URI", scriptName],
-		["DOCUMENT_ROOT", root],
+		["DOCUMENT_URI", documentUri],
+		["DOCUMENT_ROOT", request.root],
 		["SERVER_PROTOCOL", request.protocol],
 		["REQUEST_SCHEME", scheme],
 		...(scheme === "https" ? [["HTTPS", "on"] as const] : []),

@@ -3,6 +3,7 @@
 import type { FramingHabits } from "../framing.js";
 import type { Variable } from "../http-fields.js";
 import type { HttpRequest } from "../http-request.js";
+import type { Param } from "../param.js";
 
 /** The variables of a request, as byte texts. */
 export interface VariablesMade {
@@ -22,4 +23,6 @@ export interface ServerLikeness {
 	/** The same for an authorizer; where it has none, those of a responder without what the specification leaves out. */
 	authorizerVariables?(request: HttpRequest): VariablesMade;
 	readonly framing: FramingHabits;
+	/** What it would do instead of sending these parameters; undefined where it would send them. */
+	refusal?(params: readonly Param[]): string | undefined;
 }

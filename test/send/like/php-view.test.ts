@@ -66,7 +66,7 @@ function serverOf(answer: string): Record<string, unknown> {
 
 test("PHP sees the same of nginx and of what is like nginx", async (t) => {
 	const application = await fpm(t);
-	for (const name of ["nginx", "nginx-params"] as const) {
+	for (const name of ["nginx", "nginx-snippet"] as const) {
 		const nginx = await startWebServer(t, name, application);
 		const like = likenessOf(name);
 		const cases = [

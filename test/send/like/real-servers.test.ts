@@ -85,7 +85,7 @@ const CASES: readonly Case[] = [
 
 for (const name of [
 	"nginx",
-	"nginx-params",
+	"nginx-snippet",
 	"lighttpd",
 	"apache",
 	"haproxy",
