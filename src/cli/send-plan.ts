@@ -7,6 +7,7 @@ import {
 	readFileSync,
 	statSync,
 } from "node:fs";
+import { resolve } from "node:path";
 import { FcgiInspectError } from "../errors.js";
 import type { Script } from "../fastcgi/step.js";
 import type { Job } from "../live/client.js";
@@ -99,13 +100,14 @@ export async function planOf(options: PlanOptions): Promise<Plan> {
 		// Who asks for values goes on with requests, or closes.
 		return repeated(options, framing, () => script, [], { listenMs: 0 });
 	}
-	const { request, remarks } = requestFrom(options);
+	const { request, remarks } = await requestFrom(options);
 	const { multiplex = 1 } = options;
 	const of = (own: Framing): Script =>
 		multiplex > 1
 			? multiplexed(Array(multiplex).fill(request), own)
 			: scriptOf(request, own);
-	if (isPipe(request.stdin) && (connections > 1 || moreThanOne(options))) {
+	const pipe = options.body === "-" && !Buffer.isBuffer(request.stdin);
+	if (pipe && (connections > 1 || moreThanOne(options))) {
 		throw usage("what comes on stdin can be sent once only");
 	}
 	return repeated(options, framing, of, remarks);
@@ -161,20 +163,20 @@ function framingFrom(options: PlanOptions): Framing {
 	});
 }
 
-function requestFrom(options: PlanOptions): {
+async function requestFrom(options: PlanOptions): Promise<{
 	readonly request: SentRequest;
 	readonly remarks: readonly string[];
-} {
+}> {
 	const page =
 		pageOf(options.ping, PING_PAGE) ?? pageOf(options.status, STATUS_PAGE);
 	if (page !== undefined) return { request: pageRequest(page), remarks: [] };
-	const stdin = stdinFrom(options);
+	const stdin = await stdinFrom(options);
 	const data = options.data === undefined ? undefined : fileFrom(options.data);
 	const { like, role } = options;
 	return requestOf(
 		{
 			...(options.url === undefined ? {} : { url: options.url }),
-			root: options.root,
+			root: options.root === undefined ? undefined : resolve(options.root),
 			script: options.script,
 			method: options.method,
 			headers: options.header,
@@ -210,16 +212,19 @@ interface Stream {
 	readonly facts: BodyFacts & DataFacts;
 }
 
-function stdinFrom({ body, form }: PlanOptions): Stream | undefined {
+async function stdinFrom({
+	body,
+	form,
+}: PlanOptions): Promise<Stream | undefined> {
 	if (form !== undefined) return formFrom(form);
 	if (body === undefined) return undefined;
 	const type = "application/x-www-form-urlencoded";
 	const known = { lastModified: undefined, type };
 	if (body === "-") {
-		return {
-			body: process.stdin,
-			facts: { ...known, length: undefined },
-		};
+		const { bytes, rest } = await beginningOf(process.stdin);
+		return rest === undefined
+			? { body: bytes, facts: { ...known, length: bytes.length } }
+			: { body: rest, facts: { ...known, length: undefined } };
 	}
 	if (body.startsWith("@")) {
 		const { body: bytes, facts } = fileFrom(body.slice(1));
@@ -229,9 +234,29 @@ function stdinFrom({ body, form }: PlanOptions): Stream | undefined {
 	return { body: bytes, facts: { ...known, length: bytes.length } };
 }
 
-/** Whether a body is read as it comes, so that it comes once. */
-function isPipe(body: Body | undefined): boolean {
-	return body === process.stdin;
+/** What is read of a pipe before anything is sent, so that its length is known where it is short: php wants to know. */
+const AHEAD_BYTES = 8 * 2 ** 20;
+
+/** The bytes of a pipe that ends soon; else what it brings, these included. */
+async function beginningOf(pipe: AsyncIterable<Buffer>): Promise<{
+	readonly bytes: Buffer;
+	readonly rest?: AsyncIterable<Buffer>;
+}> {
+	const pieces: Buffer[] = [];
+	let length = 0;
+	const more = pipe[Symbol.asyncIterator]();
+	for (;;) {
+		const { value, done } = await more.next();
+		if (done) return { bytes: Buffer.concat(pieces) };
+		pieces.push(value);
+		length += value.length;
+		if (length > AHEAD_BYTES) break;
+	}
+	const rest = async function* () {
+		yield* pieces.splice(0);
+		yield* { [Symbol.asyncIterator]: () => more };
+	};
+	return { bytes: Buffer.alloc(0), rest: rest() };
 }
 
 /** The bytes of a file: read anew each time that they are sent. */

@@ -142,23 +142,19 @@ export class Client implements ChunkSource {
 	}
 
 	async #carryOut(exchange: Exchange, job: Job): Promise<void> {
-		await exchange.carryOut(this.#paced(job.script));
+		await exchange.carryOut(job.script, () => this.#pace());
 		await exchange.answered();
 		if (job.keepConn) return;
 		await orAfter(exchange.ended(), job.listenMs ?? CLOSES_WITHIN_MS);
 	}
 
-	/** A script at the pace of whoever looks at what passes. */
-	async *#paced(script: Script): Script {
-		for await (const step of script) {
-			if (this.#queue.full) {
-				this.#room ??= new Promise((resolve) => {
-					this.#madeRoom = resolve;
-				});
-				await this.#room;
-			}
-			yield step;
-		}
+	/** Waits where whoever looks at what passes is behind. */
+	#pace(): Promise<void> | undefined {
+		if (!this.#queue.full) return undefined;
+		this.#room ??= new Promise((resolve) => {
+			this.#madeRoom = resolve;
+		});
+		return this.#room;
 	}
 
 	async #within(exchange: Exchange, work: Promise<void>): Promise<void> {

@@ -94,10 +94,23 @@ export class Exchange {
 		return this.#open.size;
 	}
 
-	/** Carries out a script; ends early where the connection does. */
-	async carryOut(script: Script): Promise<void> {
+	/** Carries out a script, each step once `pace` lets it; ends early where the connection does. */
+	async carryOut(
+		script: Script,
+		pace: () => Promise<void> | undefined,
+	): Promise<void> {
+		if (Symbol.iterator in script) {
+			// What is all there need not be waited for.
+			for (const step of script) {
+				await pace();
+				if (this.#over) return;
+				await this.#do(step);
+			}
+			return;
+		}
 		for await (const step of script) {
-			if (this.#over || this.#socket.destroyed) return;
+			await pace();
+			if (this.#over) return;
 			await this.#do(step);
 		}
 	}

@@ -27,7 +27,7 @@ export interface FramingHabits {
 }
 
 /** When FCGI_ABORT_REQUEST is sent: a time after the first record, or after a number of records. */
-export type AbortAfter =
+type AbortAfter =
 	| { readonly milliseconds: number }
 	| { readonly records: number };
 

@@ -1,20 +1,16 @@
 // The door of this room: from what was typed to the steps that send it.
 
 export {
-	type AbortAfter,
 	type Framing,
-	type FramingHabits,
 	type FramingOptions,
 	framingAt,
 	framingBeside,
 	framingOf,
-	type Padding,
 	parsePadding,
 	parseRole,
 } from "./framing.js";
 export type { BodyFacts } from "./http-request.js";
 export { LIKENESSES, likenessOf } from "./like/index.js";
-export type { ServerLikeness } from "./like/server-likeness.js";
 export {
 	getValues,
 	PING_PAGE,
@@ -23,14 +19,11 @@ export {
 	valueNames,
 } from "./management.js";
 export {
-	type FormBody,
-	type FormField,
 	formBody,
 	formField,
 } from "./multipart.js";
 export { type Param, paramOf } from "./param.js";
 export {
-	MAX_PARAMS_FILE_BYTES,
 	readParamsFile,
 	refuseLongParamsFile,
 } from "./params-file.js";
@@ -38,8 +31,6 @@ export { scriptOfNotation } from "./records.js";
 export type { Body, SentRequest } from "./request.js";
 export {
 	type DataFacts,
-	type RequestBodies,
-	type RequestMade,
 	type RequestOptions,
 	requestOf,
 } from "./request-of.js";
