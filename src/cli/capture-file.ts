@@ -165,6 +165,7 @@ async function openFile(
 					`${path} is what is being read; write to another file`,
 				);
 			}
+			refuseOfOthers(path, stats);
 			if ((stats.mode & 0o777) !== MODE) await makePrivate(path, file);
 			await file.truncate(0);
 		}
@@ -173,6 +174,15 @@ async function openFile(
 		await file?.close();
 		throw unwritable(path, error);
 	}
+}
+
+/** In a folder where all may write, somebody may have made the file first, to read what will be in it. */
+function refuseOfOthers(path: string, { uid }: Stats): void {
+	if (process.geteuid === undefined || uid === process.geteuid()) return;
+	throw new FcgiInspectError(
+		"unwritable-output",
+		`cannot write ${path}: it belongs to another user, who could read what is written; write to another file`,
+	);
 }
 
 async function makePrivate(path: string, file: FileHandle): Promise<void> {

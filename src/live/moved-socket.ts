@@ -32,12 +32,21 @@ export class MovedSocket {
 	/** The name under which the application's socket is now, in the same folder. */
 	readonly aside: string;
 	readonly #place: SocketPlace;
+	/** Of the tap's own socket. */
 	readonly #identity: string;
+	/** Of the application's. */
+	readonly #original: string;
 
-	private constructor(place: SocketPlace, aside: string, identity: string) {
+	private constructor(
+		place: SocketPlace,
+		aside: string,
+		identity: string,
+		original: string,
+	) {
 		this.#place = place;
 		this.aside = aside;
 		this.#identity = identity;
+		this.#original = original;
 	}
 
 	/**
@@ -59,8 +68,8 @@ export class MovedSocket {
 		}
 		try {
 			const own = dress(place, temporary, seen);
-			exchange(place, temporary, aside);
-			return new MovedSocket(place, aside, own.identity);
+			const original = exchange(place, temporary, aside, own.identity);
+			return new MovedSocket(place, aside, own.identity, original);
 		} catch (error) {
 			// Takes the temporary name with it.
 			server.close();
@@ -86,14 +95,15 @@ export class MovedSocket {
 		}
 		const ours = standing === "ours" ? lookAt(path) : undefined;
 		const original = lookAt(aside);
-		if (original === undefined) {
+		// Another file of that name is not the application's, whoever put it there.
+		if (original?.identity !== this.#original) {
 			if (ours !== undefined) remove(path);
 			return "lost";
 		}
 		// Permissions that the application has given its socket meanwhile went to the tap's.
 		if (ours !== undefined && !looksAlike(ours, original)) {
 			try {
-				makeAlike(aside, ours);
+				makeAlike(aside, ours, this.#original);
 			} catch {
 				// As it was before is the next best.
 			}
@@ -143,20 +153,32 @@ function dress(
 	try {
 		const model = lookAt(place.path);
 		if (model?.identity !== seen.identity) {
-			throw new FcgiInspectError(
-				"connection-failed",
-				`${place.given}: was replaced just now; try again`,
-			);
+			throw replaced(place);
 		}
-		makeAlike(path, model);
-		return lookAt(path) as SocketFile;
+		const own = lookAt(path);
+		// It has just been made here, and nobody was let in: nothing else looks like that.
+		if (own?.kind !== "socket" || own.mode !== 0) throw replaced(place);
+		makeAlike(path, model, own.identity);
+		return own;
 	} catch (error) {
 		throw refusal(error, place, "own");
 	}
 }
 
-/** Moves the application's socket aside and the tap's in its place. */
-function exchange(place: SocketPlace, temporary: string, aside: string): void {
+function replaced(place: SocketPlace): FcgiInspectError {
+	return new FcgiInspectError(
+		"connection-failed",
+		`${place.given}: was replaced just now; try again`,
+	);
+}
+
+/** Moves the application's socket aside and the tap's in its place. Returns which file the application's is. */
+function exchange(
+	place: SocketPlace,
+	temporary: string,
+	aside: string,
+	own: string,
+): string {
 	const asidePath = place.beside(aside);
 	try {
 		const linked = setAside(place.path, asidePath);
@@ -173,7 +195,13 @@ function exchange(place: SocketPlace, temporary: string, aside: string): void {
 	}
 	// What the application gave its socket while this was done.
 	const original = lookAt(asidePath);
-	if (original !== undefined) makeAlike(place.path, original);
+	if (original?.kind !== "socket") return "";
+	try {
+		makeAlike(place.path, original, own);
+	} catch {
+		// What it has is the next best.
+	}
+	return original.identity;
 }
 
 /** Gives a socket another name; returns whether it has kept its first. */

@@ -24,6 +24,7 @@ export const HIGH_WATER_MARK = 256 * 1024;
 interface End {
 	readonly peer: Peer;
 	readonly socket: Socket;
+	readonly isTcp: boolean;
 	/** Why nothing more is read from it; undefined while it speaks. */
 	closing: Closing | undefined;
 	/** Whether it takes no more: what is written to it is refused. */
@@ -81,26 +82,47 @@ export class Relay {
 		surviveRefusedWrites(socket, () => this.#deaf(end));
 		// Small records must not wait for others to be sent with them: the end that sent them did not.
 		socket.setNoDelay(true);
-		socket.on("data", (bytes: Buffer) => {
-			if (other.deaf) return;
-			if (!other.socket.write(bytes)) {
-				end.waits = true;
-				socket.pause();
-			}
-			this.#observer.data(peer, bytes);
-		});
+		socket.on("data", (bytes: Buffer) => this.#handOn(end, bytes));
 		socket.on("drain", () => {
 			other.waits = false;
 			this.#resume(other);
 		});
 		// An end that takes no more has broken off, and not ended.
-		socket.on("end", () => this.#ended(end, end.deaf ? "rst" : "fin"));
-		socket.on("error", () => this.#ended(end, "rst"));
+		socket.on("end", () => this.#silent(end));
+		socket.on("error", () => {
+			// What was read while the other end was slow is still here, and was said before the reset.
+			const rest: Buffer | null = socket.read();
+			if (rest !== null) this.#handOn(end, rest);
+			this.#ended(end, "rst");
+		});
 		socket.on("close", () => {
 			end.closed = true;
 			if (other.closed) this.#observer.over();
 		});
 		this.#resume(end);
+	}
+
+	#handOn(end: End, bytes: Buffer): void {
+		const other = this.#ends[otherPeer(end.peer)];
+		if (other.deaf) return;
+		if (!other.socket.write(bytes)) {
+			end.waits = true;
+			end.socket.pause();
+		}
+		this.#observer.data(end.peer, bytes);
+	}
+
+	/**
+	 * An end says nothing more, and may be gone altogether: node:net does not tell, and takes a reset that comes together
+	 * with the last bytes for an end. The system tells when it is asked to write, even if nothing; where something waits to
+	 * be written, that tells.
+	 */
+	#silent(end: End): void {
+		const { socket } = end;
+		const brokenOff = end.deaf;
+		if (socket.writable && socket.writableLength === 0) socket.write(NO_BYTES);
+		// A Unix socket is refused where its other end was closed, and one of TCP only where that was reset.
+		this.#ended(end, brokenOff || (end.deaf && end.isTcp) ? "rst" : "fin");
 	}
 
 	#resume(end: End): void {
@@ -114,9 +136,19 @@ export class Relay {
 		if (end.closing === "rst") return;
 		end.closing = closing;
 		this.#observer.closed(end.peer, closing);
-		const other = this.#ends[otherPeer(end.peer)].socket;
-		if (closing === "fin") other.end();
-		else resetAfterwards(other);
+		const other = this.#ends[otherPeer(end.peer)];
+		if (closing === "fin" && !end.deaf) {
+			other.socket.end();
+			return;
+		}
+		resetAfterwards(other.socket);
+		if (closing === "rst") return;
+		// Nobody is there to be told anything: what the other end says from here on is refused.
+		other.socket.once("close", () => {
+			if (other.closing !== undefined) return;
+			other.closing = "fin";
+			this.#observer.closed(other.peer, "fin");
+		});
 	}
 
 	/** An end takes no more. It may still speak: an application may answer, and close, before it has read all. */
@@ -148,6 +180,8 @@ function newEnd(peer: Peer, socket: Socket): End {
 	return {
 		peer,
 		socket,
+		// Asked while it is connected: after a reset nobody knows.
+		isTcp: socket.remoteFamily !== undefined,
 		closing: undefined,
 		deaf: false,
 		waits: false,

@@ -1,7 +1,16 @@
 // What the file of a socket looks like, and making another look the same without a moment in which more people may
 // connect than before.
 
-import { chmodSync, chownSync, lstatSync } from "node:fs";
+import {
+	type BigIntStats,
+	chmodSync,
+	chownSync,
+	closeSync,
+	constants,
+	fstatSync,
+	lstatSync,
+	openSync,
+} from "node:fs";
 
 /** A file, as far as it matters for moving sockets. */
 export interface SocketFile {
@@ -19,7 +28,10 @@ export interface SocketFile {
 /** Looks at a file, without following a symbolic link; undefined where there is none. */
 export function lookAt(path: string): SocketFile | undefined {
 	const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-	if (found === undefined) return undefined;
+	return found && described(found);
+}
+
+function described(found: BigIntStats): SocketFile {
 	return {
 		kind: found.isSocket()
 			? "socket"
@@ -34,13 +46,33 @@ export function lookAt(path: string): SocketFile | undefined {
 	};
 }
 
-/** Gives a file the owner, group and permissions of another; in between nobody has any. */
-export function makeAlike(path: string, model: SocketFile): void {
-	const file = lookAt(path);
-	if (file !== undefined && looksAlike(file, model)) return;
-	if (file?.mode !== 0) chmodSync(path, 0);
-	chownSync(path, model.uid, model.gid);
-	chmodSync(path, model.mode);
+/** Opens a file without reading or writing it, not following a link (O_PATH of Linux, which Node has no name for). */
+const AS_IT_IS = 0o10000000 | constants.O_NOFOLLOW;
+
+/**
+ * Gives a socket the owner, group and permissions of another; in between nobody has any. Whoever may write in its folder
+ * could put a link to a file of root's under its name, so it is held while this is done, and has to be the one that is
+ * meant. Throws EPERM where it is another.
+ */
+export function makeAlike(
+	path: string,
+	model: SocketFile,
+	identity: string,
+): void {
+	const descriptor = openSync(path, AS_IT_IS);
+	try {
+		const file = described(fstatSync(descriptor, { bigint: true }));
+		if (file.kind !== "socket" || file.identity !== identity) {
+			throw Object.assign(new Error(`${path} was replaced`), { code: "EPERM" });
+		}
+		if (looksAlike(file, model)) return;
+		const held = `/proc/self/fd/${descriptor}`;
+		if (file.mode !== 0) chmodSync(held, 0);
+		chownSync(held, model.uid, model.gid);
+		chmodSync(held, model.mode);
+	} finally {
+		closeSync(descriptor);
+	}
 }
 
 /** Whether two files have the same owner, group and permissions. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+	chownSync,
 	closeSync,
 	constants,
 	copyFileSync,
@@ -272,4 +273,15 @@ test("who writes faster than the file takes it has to wait", async () => {
 	}
 	closeSync(reader);
 	assert.ok(read > 200 * 65_536 - 2 ** 17, `${read} bytes`);
+});
+
+test("a file that another user has made is not filled for them", async () => {
+	const path = join(folder, "of-nobody.pcapng");
+	writeFileSync(path, "theirs", { mode: 0o600 });
+	// Only root can give a file away, and tests run as root where they count.
+	if (process.geteuid?.() === 0) chownSync(path, 65534, 65534);
+	const opened = CaptureFile.open(path, { link: "fcgi", redacted: false });
+	if (process.geteuid?.() !== 0) return void (await (await opened).close());
+	await assert.rejects(opened, /belongs to another user/);
+	assert.equal(readFileSync(path, "utf8"), "theirs");
 });

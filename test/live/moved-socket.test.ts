@@ -2,7 +2,14 @@
 // when a server closes.
 
 import assert from "node:assert/strict";
-import fs, { lstatSync, readdirSync, writeFileSync } from "node:fs";
+import fs, {
+	chmodSync,
+	lstatSync,
+	readdirSync,
+	symlinkSync,
+	unlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -149,4 +156,17 @@ test("a name beside the socket that is taken is not overwritten", async (t) => {
 	assert.equal(readdirSync(folder).length, 2);
 	assert.ok(lstatSync(taken).isFile());
 	assert.equal(lookAt(path)?.identity, seen.identity);
+});
+
+test("a link in the place of the application's socket gives nobody the file that it leads to", async (t) => {
+	const { folder, path, server, place, seen } = await prepared(t);
+	const file = join(scratch(t), "file");
+	writeFileSync(file, "of root", { mode: 0o600 });
+	const before = lookAt(file);
+	const moved = await MovedSocket.move(place, server, seen);
+	unlinkSync(join(folder, moved.aside));
+	symlinkSync(file, join(folder, moved.aside));
+	chmodSync(path, 0o666);
+	assert.equal(moved.putBack(), "lost");
+	assert.deepEqual(lookAt(file), before);
 });

@@ -20,18 +20,25 @@ interface Rig {
 	readonly chunks: Chunk[];
 }
 
+/** Where the tap listens, and the application behind it. */
+type Addresses = [tap: Address, application: Address];
+
+function unixSockets(t: TestContext): Addresses {
+	const folder = temporaryFolder(t);
+	return [
+		{ kind: "unix", path: join(folder, "tap") },
+		{ kind: "unix", path: join(folder, "app") },
+	];
+}
+
+function tcpPorts(): Addresses {
+	return [freePort(), freePort()];
+}
+
 /** Both kinds of sockets behave in their own way when they break. */
-const KINDS: Readonly<
-	Record<string, (t: TestContext) => [tap: Address, application: Address]>
-> = {
-	"Unix sockets": (t) => {
-		const folder = temporaryFolder(t);
-		return [
-			{ kind: "unix", path: join(folder, "tap") },
-			{ kind: "unix", path: join(folder, "app") },
-		];
-	},
-	TCP: () => [freePort(), freePort()],
+const KINDS: Readonly<Record<string, (t: TestContext) => Addresses>> = {
+	"Unix sockets": unixSockets,
+	TCP: tcpPorts,
 };
 
 let lastPort = randomInt(20_000, 30_000);
@@ -234,11 +241,53 @@ for (const [kind, addresses] of Object.entries(KINDS)) {
 	});
 }
 
-test("TCP: a reset passes as a reset, in either direction", async (t) => {
-	const { pair, chunks } = await rig(
-		t,
-		(KINDS.TCP as (t: TestContext) => [Address, Address])(t),
+test("Unix sockets: an answer to a slow web server is whole, though the application breaks off", async (t) => {
+	const { pair } = await rig(t, unixSockets(t));
+	const { webServer, application } = await pair();
+	application.pause();
+	webServer.pause();
+	webServer.write(Buffer.alloc(8_000_000));
+	await pause(50);
+	// More than the sockets and the tap's writing hold, so that some of it waits in its reading.
+	const answer = Buffer.alloc(700_000);
+	application.write(answer, () => application.destroy());
+	await pause(100);
+	const seen = fate(webServer);
+	webServer.resume();
+	assert.match(await seen, new RegExp(`^${answer.length} bytes`));
+});
+
+test("Unix sockets: an end that is gone refuses the first word already, and is no reset", async (t) => {
+	const { pair, chunks } = await rig(t, unixSockets(t));
+	const { webServer, application } = await pair();
+	application.resume();
+	webServer.end("question", () => webServer.destroy());
+	await once(application, "end");
+	await pause(30);
+	application.write("answer");
+	const [error] = await once(application, "error");
+	assert.equal((error as NodeJS.ErrnoException).code, "EPIPE");
+	await until(
+		() => chunks.filter(({ closes }) => closes === "fin").length === 2,
+		"both ends told",
 	);
+	assert.ok(chunks.every(({ closes }) => closes !== "rst"));
+});
+
+test("TCP: a reset right behind the last bytes is no end", async (t) => {
+	const { pair, chunks } = await rig(t, tcpPorts());
+	const { webServer, application } = await pair();
+	const seen = fate(webServer);
+	application.write("answer", () => application.resetAndDestroy());
+	assert.match(await seen, /ECONNRESET$/);
+	await until(
+		() => chunks.some(({ closes }) => closes === "rst"),
+		"a reset told",
+	);
+});
+
+test("TCP: a reset passes as a reset, in either direction", async (t) => {
+	const { pair, chunks } = await rig(t, tcpPorts());
 	for (const breaker of ["webServer", "application"] as const) {
 		const ends = await pair();
 		const other = breaker === "webServer" ? ends.application : ends.webServer;
