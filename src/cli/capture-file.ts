@@ -3,6 +3,7 @@
 
 import { constants, fstatSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import {
 	type CaptureWriter,
 	createCaptureWriter,
@@ -155,8 +156,7 @@ async function openFile(
 ): Promise<Target> {
 	let file: FileHandle | undefined;
 	try {
-		// Not emptied before it is known not to be the input. A named pipe opens when somebody reads it.
-		file = await open(path, constants.O_WRONLY | constants.O_CREAT, MODE);
+		file = await openForWriting(path);
 		const stats = await file.stat();
 		if (stats.isFile()) {
 			if (isSameFile(stats, input)) {
@@ -167,7 +167,6 @@ async function openFile(
 			}
 			refuseOfOthers(path, stats);
 			if ((stats.mode & 0o777) !== MODE) await makePrivate(path, file);
-			await file.truncate(0);
 		}
 		return new FileTarget(path, file);
 	} catch (error) {
@@ -175,6 +174,25 @@ async function openFile(
 		throw unwritable(path, error);
 	}
 }
+
+/** A wait in the system would outlive all attempts to end the program; so named pipes are opened and written without. */
+async function openForWriting(path: string): Promise<FileHandle> {
+	const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_NONBLOCK;
+	for (;;) {
+		try {
+			return await open(path, flags, MODE);
+		} catch (error) {
+			const nobodyReads =
+				(error as NodeJS.ErrnoException).code === "ENXIO" &&
+				statSync(path).isFIFO();
+			if (!nobodyReads) throw error;
+			await setTimeout(RETRY_MS);
+		}
+	}
+}
+
+/** How often a named pipe whose reader is missing or behind is tried again. */
+const RETRY_MS = 20;
 
 /** In a folder where all may write, somebody may have made the file first, to read what will be in it. */
 function refuseOfOthers(path: string, { uid }: Stats): void {
@@ -197,6 +215,8 @@ async function makePrivate(path: string, file: FileHandle): Promise<void> {
 class FileTarget implements Target {
 	readonly #path: string;
 	readonly #file: FileHandle;
+	/** Whether what was in it before is gone: it is left as it was until there is something to write. */
+	#emptied = false;
 
 	constructor(path: string, file: FileHandle) {
 		this.#path = path;
@@ -205,10 +225,10 @@ class FileTarget implements Target {
 
 	async write(blocks: readonly Buffer[]): Promise<void> {
 		try {
+			if (!this.#emptied) await this.#empty();
 			let left = blocks;
 			while (left.length > 0) {
-				const { bytesWritten } = await this.#file.writev([...left]);
-				left = without(left, bytesWritten);
+				left = without(left, await this.#writeSome(left));
 			}
 		} catch (error) {
 			throw unwritable(this.#path, error);
@@ -219,6 +239,22 @@ class FileTarget implements Target {
 		await this.#file.close().catch((error: unknown) => {
 			throw unwritable(this.#path, error);
 		});
+	}
+
+	async #empty(): Promise<void> {
+		this.#emptied = true;
+		if ((await this.#file.stat()).isFile()) await this.#file.truncate(0);
+	}
+
+	/** Returns how many bytes were written. */
+	async #writeSome(blocks: readonly Buffer[]): Promise<number> {
+		try {
+			return (await this.#file.writev([...blocks])).bytesWritten;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+			await setTimeout(RETRY_MS);
+			return 0;
+		}
 	}
 }
 

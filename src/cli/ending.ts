@@ -1,15 +1,20 @@
 // When a command that runs on is to end: by a signal, after a time, or when it has seen enough.
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { isatty } from "node:tty";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+
+/** How long what is left of the output may take, once all else has ended: nobody may be reading it. */
+const OUTPUT_MS = 3000;
 
 /** The end, and what is to happen when it is asked for again. */
 export class Ending {
 	readonly wanted: Promise<void>;
 	readonly #abort = new AbortController();
 	#begin = () => {};
-	#begun = false;
 	#timer: NodeJS.Timeout | undefined;
-	#signalled = () => {};
+	#signalled = (_: NodeJS.Signals) => {};
+	#asked = 0;
 
 	constructor() {
 		this.wanted = new Promise((resolve) => {
@@ -19,7 +24,6 @@ export class Ending {
 
 	/** Ends in order. */
 	begin(): void {
-		this.#begun = true;
 		this.#begin();
 		this.#abort.abort();
 	}
@@ -29,12 +33,26 @@ export class Ending {
 		return this.#abort.signal;
 	}
 
-	/** Ends on signals, at once on the second one, and after a time in milliseconds. */
-	listen(duration: number | undefined): void {
-		this.#signalled = () => {
-			if (this.#begun) process.exit();
+	/** Whether it was asked for so often that nothing is to be waited for. */
+	get hurried(): boolean {
+		return this.#asked > 1;
+	}
+
+	/**
+	 * Ends on signals, without waiting for requests on the second one and for nothing at all on the third, and after a
+	 * time in milliseconds. What nobody reads does not hold the end up for longer than `graceMs` and `OUTPUT_MS`.
+	 */
+	listen(duration: number | undefined, graceMs: number): void {
+		const exitAfter = (ms: number) =>
+			setTimeout(() => process.exit(), ms).unref();
+		this.#signalled = (signal) => {
+			// A hang-up is for those who have a terminal; nohup gives the others none.
+			if (signal === "SIGHUP" && ![0, 1, 2].some((fd) => isatty(fd))) return;
+			if (++this.#asked === 2) exitAfter(OUTPUT_MS);
+			else if (this.#asked > 2) process.exit();
 			this.begin();
 		};
+		void this.wanted.then(() => exitAfter(graceMs + OUTPUT_MS));
 		for (const signal of SIGNALS) process.on(signal, this.#signalled);
 		if (duration !== undefined) {
 			this.#timer = setTimeout(() => this.begin(), duration);

@@ -1,6 +1,8 @@
 // What a command shows while it runs on: text on stdout, messages and a line of counters on stderr. Where both are one
 // terminal, the counters stand below the text, and give way to it.
 
+import { fstatSync } from "node:fs";
+import { count } from "../render/words.js";
 import { LiveOutput } from "./live-output.js";
 import type { TextOutput } from "./show.js";
 import { columnsOf } from "./terminal.js";
@@ -25,6 +27,8 @@ export class LiveScreen implements TextOutput {
 	readonly #timer: NodeJS.Timeout | undefined;
 	/** The counters that stand on the screen; empty where none do. */
 	#shown = "";
+	/** Messages that were left out because nobody reads them. */
+	#unsaid = 0;
 
 	constructor({ counters, refused }: LiveScreenOptions) {
 		this.#counters = counters;
@@ -33,6 +37,8 @@ export class LiveScreen implements TextOutput {
 		const isOne = process.stdout.isTTY && process.stderr.isTTY;
 		this.#messages = isOne ? this.#text : new LiveOutput(2, () => undefined);
 		if (!process.stderr.isTTY || process.env.TERM === "dumb") return;
+		// Whoever reads the pipe is likely to print on the same terminal.
+		if (fstatSync(1).isFIFO()) return;
 		this.#timer = setInterval(() => this.#showCounters(), COUNTERS_MS);
 		this.#timer.unref();
 	}
@@ -55,9 +61,18 @@ export class LiveScreen implements TextOutput {
 		await this.#text.drained();
 	}
 
-	/** Prints a message. */
+	/** Prints a message; where nobody reads them, they are counted. */
 	say(line: string): void {
+		if (this.#messages.full) {
+			this.#unsaid++;
+			return;
+		}
 		this.#erase();
+		if (this.#unsaid > 0) {
+			const left = `${count(this.#unsaid, "message")} left out\n`;
+			this.#messages.add(`fcgi-inspect: ${left}`);
+			this.#unsaid = 0;
+		}
 		this.#messages.add(`fcgi-inspect: ${line}\n`);
 		void this.#messages.flush();
 	}

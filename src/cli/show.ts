@@ -106,6 +106,7 @@ export async function show(
 		}
 	} finally {
 		// Where reading fails, what came before is shown to its end all the same.
+		tally.inputEnds();
 		let events: readonly FcgiEvent[] = NOTHING;
 		attempt(() => {
 			events = inspector.end();

@@ -10,6 +10,8 @@ export class Tally {
 	#connections = 0;
 	#requests = 0;
 	#begun = 0;
+	/** Requests that were open when the input ended. */
+	openAtEnd = 0;
 	#fragments = 0;
 	#records = 0;
 	#bytes = 0;
@@ -73,6 +75,11 @@ export class Tally {
 	/** What was found, by severity. */
 	get findings(): Readonly<Record<Severity, number>> {
 		return this.#findings;
+	}
+
+	/** Says that the input has ended: what is open now was cut off by that. */
+	inputEnds(): void {
+		this.openAtEnd = this.open;
 	}
 
 	/** The counts so far, with what the source says of itself. */

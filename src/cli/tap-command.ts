@@ -10,7 +10,7 @@ export function tapCommand(program: Command): void {
 		.command("tap")
 		.summary("watch a live FastCGI socket, without touching a byte")
 		.description(
-			"Watch live FastCGI between a web server and an application. Connections are handed\non byte for byte; a Unix socket is taken in place, and put back at the end.",
+			"Watch live FastCGI between a web server and an application. Every byte is handed on\nas it came; a Unix socket is taken in place, and put back at the end.",
 		)
 		.argument(
 			"[address]",
@@ -93,8 +93,8 @@ export function tapCommand(program: Command): void {
 		.addHelpText("after", () => FORMATS_HELP + SIGNALS_AND_EXIT_CODES)
 		.action(async (address, words, options, itself) => {
 			if (address === undefined) {
-				itself.outputHelp();
-				return;
+				if (process.argv.length <= 3) return itself.outputHelp();
+				itself.error("error: tap takes the address of an application");
 			}
 			const { tap } = await import("./tap.js");
 			await tap(address, words, options);
@@ -126,7 +126,7 @@ const SIGNALS_AND_EXIT_CODES = `
 
 Signals:
   Ctrl-C   ends: no new connections, the socket put back, open requests may finish;
-           a second one ends at once, the socket put back all the same
+           a second one waits for no request any more, a third one for nothing
   SIGUSR1  prints the counters on stderr, and goes on
 
 Exit codes:

@@ -98,7 +98,7 @@ async function beside(
 			...(mode === undefined ? {} : { mode }),
 		}),
 		opened: () => [
-			`listening on ${at} for ${to}; Ctrl-C ends. Lead the web server here:`,
+			`listening on ${at} for ${to}; lead the web server here, and back before Ctrl-C ends this:`,
 			...webServerLines(application, listen),
 		],
 		closed: [

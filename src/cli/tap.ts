@@ -53,7 +53,8 @@ export async function tap(
 	const say: Say = (line) => screen.say(visible(line));
 	try {
 		if (options.restore) return await restore(address, say);
-		ending.listen(options.duration);
+		ending.listen(options.duration, endMs(options));
+		if (options.wait) say(`waiting for an application at ${address}`);
 		if (options.wait && !(await wait(address, say, ending.signal))) return;
 		const { sink } = await sinkOf(options);
 		const way = await orClose(sink, wayIn(address, command, options, say));
@@ -99,10 +100,15 @@ async function watch(
 	const sayNoPause = () =>
 		say("not paused, as that would hold the traffic; Ctrl-C ends");
 	process.on("SIGTSTP", sayNoPause);
-	let open = 0;
+	const graceMs = options.grace ?? GRACE_MS;
 	const ended = ending.wanted.then(async () => {
-		await source.close(options.grace ?? GRACE_MS, () => tally.open);
-		open = tally.open;
+		if (tally.open > 0 && !ending.hurried) {
+			const requests = count(tally.open, "open request");
+			say(
+				`waiting up to ${graceMs / 1000} s for ${requests}; Ctrl-C again waits no longer`,
+			);
+		}
+		await source.close(graceMs, () => ending.hurried || tally.open === 0);
 	});
 	const summary = await show(source, {
 		...shown,
@@ -128,10 +134,22 @@ async function watch(
 	if (source.droppedBytes > 0) {
 		say(`${count(source.droppedBytes, "byte")} left out of the view`);
 	}
+	if (source.droppedConnections > 0) {
+		const connections = count(source.droppedConnections, "connection");
+		say(`${connections} left out of the view`);
+	}
 	for (const line of closed) say(line);
-	say(counters.sentence(open));
+	say(counters.sentence(tally.openAtEnd));
 	finish(summary, options, say);
 }
+
+/** Milliseconds that an end may take: what is open may finish, and so may applications that were started. */
+function endMs({ grace = GRACE_MS, spawn, inherit }: TapOptions): number {
+	return spawn || inherit ? 2 * grace + KEEPER_MS : grace;
+}
+
+/** What ending applications takes beyond their grace. */
+const KEEPER_MS = 4000;
 
 function finish(summary: Summary, options: TapOptions, say: Say): void {
 	if (options.summary) {

@@ -53,6 +53,10 @@ export class Beside implements Entrance {
 		}
 	}
 
+	get applicationName(): string {
+		return formatAddress(this.application);
+	}
+
 	async open(accept: (webServer: Socket) => void): Promise<void> {
 		const server = createServer(SERVER_OPTIONS);
 		server.on("connection", accept);

@@ -51,6 +51,11 @@ export class ChunkQueue implements AsyncIterable<readonly Chunk[]> {
 		return this.#full;
 	}
 
+	/** Whether the reader is so far behind that a lossy queue takes no more bytes. */
+	get behind(): boolean {
+		return this.#options.lossy && this.#bytes > MAX_QUEUED_BYTES;
+	}
+
 	/** Whether all that was put in has been taken out. */
 	get empty(): boolean {
 		return this.#chunks.length === 0;

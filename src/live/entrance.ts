@@ -9,6 +9,8 @@ import { HIGH_WATER_MARK } from "./relay.js";
 export interface Entrance {
 	/** Where web servers connect, for people. */
 	readonly address: string;
+	/** What the application is to be called: its own address, as far as there is one that people know. */
+	readonly applicationName: string;
 	/** Where connections are handed on to. */
 	readonly application: Address;
 	/**

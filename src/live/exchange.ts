@@ -11,6 +11,7 @@ import type { Script, Step } from "../fastcgi/step.js";
 import type { Closing } from "../inspect/chunk.js";
 import { type Address, formatAddress, netOptions } from "./address.js";
 import { surviveRefusedWrites } from "./refused-writes.js";
+import { whyRefused } from "./why-refused.js";
 
 /** Who is told what passes. */
 export type ExchangeObserver = (
@@ -62,7 +63,12 @@ export class Exchange {
 			});
 			socket.once("error", (error: NodeJS.ErrnoException) => {
 				clearTimeout(timer);
-				reject(refused(name, error));
+				reject(
+					new FcgiInspectError(
+						"connection-failed",
+						`${name}: ${whyRefused(error)}`,
+					),
+				);
 			});
 		});
 		socket.removeAllListeners("error");
@@ -206,24 +212,3 @@ export class Exchange {
 		});
 	}
 }
-
-function refused(name: string, error: NodeJS.ErrnoException): FcgiInspectError {
-	return new FcgiInspectError(
-		"connection-failed",
-		`${name}: ${REASONS[error.code ?? ""] ?? error.message}`,
-	);
-}
-
-/** What the refusals of connect(2) mean here. */
-const REASONS: Readonly<Record<string, string>> = {
-	ECONNREFUSED: "nobody listens there (ECONNREFUSED)",
-	ENOENT: "no such socket (ENOENT)",
-	EACCES:
-		"permission denied: the socket's owner or mode keeps you out (EACCES)",
-	EAGAIN: "its queue of connections is full (EAGAIN)",
-	ENOTSOCK: "not a socket (ENOTSOCK)",
-	EPROTOTYPE: "a socket of another kind, not a stream (EPROTOTYPE)",
-	ENOTFOUND: "no such host (ENOTFOUND)",
-	ETIMEDOUT: "no answer (ETIMEDOUT)",
-	EHOSTUNREACH: "no way there (EHOSTUNREACH)",
-};

@@ -55,6 +55,10 @@ export class InPlace implements Entrance {
 		return { kind: "unix", path };
 	}
 
+	get applicationName(): string {
+		return this.address;
+	}
+
 	async open(accept: (webServer: Socket) => void): Promise<void> {
 		this.#accept = accept;
 		try {

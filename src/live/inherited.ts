@@ -31,6 +31,10 @@ export class Inherited implements Entrance {
 		return this.#address;
 	}
 
+	get applicationName(): string {
+		return this.address;
+	}
+
 	async open(accept: (webServer: Socket) => void): Promise<void> {
 		const inode = inheritedSocket();
 		const server = createServer(SERVER_OPTIONS, accept);

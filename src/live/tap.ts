@@ -16,6 +16,7 @@ import { ChunkQueue } from "./chunk-queue.js";
 import { unixTime } from "./clock.js";
 import type { Entrance, Say } from "./entrance.js";
 import { HIGH_WATER_MARK, Relay, reset } from "./relay.js";
+import { whyRefused } from "./why-refused.js";
 
 /** How a tap is to watch. */
 export interface TapOptions {
@@ -24,6 +25,9 @@ export interface TapOptions {
 	readonly lossyView: boolean;
 	readonly say: Say;
 }
+
+/** A hold so long is one that people notice. */
+const SAY_HELD_MS = 1000;
 
 /** How often it is looked whether all requests have ended, when the tap is to end. */
 const LOOK_MS = 20;
@@ -43,6 +47,14 @@ export class Tap implements ChunkSource {
 	readonly #relays = new Set<Relay>();
 	/** Web servers that wait for the application to accept. */
 	readonly #waiting = new Set<Socket>();
+	/** What connections that were accepted while the queue was full wait for. */
+	readonly #deferred: (() => void)[] = [];
+	/** Connections that are not shown, as the view is behind. */
+	readonly #unseen = new WeakSet<Connection>();
+	/** How many these were. */
+	droppedConnections = 0;
+	/** Runs while the queue is full, and traffic waits. */
+	#held: NodeJS.Timeout | undefined;
 	#connections = 0;
 	/** Why the application refused the last connection; said once for all that are refused alike. */
 	#refusal: string | undefined;
@@ -54,9 +66,7 @@ export class Tap implements ChunkSource {
 		this.#say = say;
 		this.#queue = new ChunkQueue({
 			lossy: lossyView,
-			onRoom: () => {
-				for (const relay of this.#relays) relay.release();
-			},
+			onRoom: () => this.#release(),
 		});
 	}
 
@@ -81,15 +91,15 @@ export class Tap implements ChunkSource {
 	}
 
 	/**
-	 * Ends: no more connections are accepted, what was moved is put back, and requests may end in so many seconds.
-	 * `openRequests` tells how many there are, as far as the chunks have been looked at.
+	 * Ends: no more connections are accepted, what was moved is put back, and requests may end in so many milliseconds.
+	 * `mayEnd` tells that none is open, as far as the chunks have been looked at, or that nobody wants to wait.
 	 */
-	async close(graceMs: number, openRequests: () => number): Promise<void> {
+	async close(graceMs: number, mayEnd: () => boolean): Promise<void> {
 		await this.#entrance.close();
 		const until = Date.now() + graceMs;
 		while (this.openConnections > 0 && Date.now() < until) {
 			const quiet = unixTime() - this.#lastByteAt > (3 * LOOK_MS) / 1000;
-			if (quiet && this.#queue.empty && openRequests() === 0) break;
+			if (quiet && this.#queue.empty && mayEnd()) break;
 			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 		}
 		for (const relay of this.#relays) relay.destroy();
@@ -105,6 +115,14 @@ export class Tap implements ChunkSource {
 	#accept(webServer: Socket): void {
 		const acceptedAt = unixTime();
 		this.#waiting.add(webServer);
+		const connect = () => this.#connect(webServer, acceptedAt);
+		// Where whoever looks at what passes is behind, connections wait as bytes do.
+		if (this.#queue.full) this.#deferred.push(connect);
+		else connect();
+	}
+
+	#connect(webServer: Socket, acceptedAt: number): void {
+		if (webServer.destroyed) return;
 		const application = connect(connectOptions(this.#entrance.application));
 		application.pause();
 		const done = () => {
@@ -134,8 +152,7 @@ export class Tap implements ChunkSource {
 	#relay(webServer: Socket, application: Socket, acceptedAt: number): void {
 		this.#refusal = undefined;
 		const connection = this.#connection(webServer, acceptedAt);
-		// Connections are numbered as they open, so each says so before it says anything else.
-		this.#push(connection, "webServer", NO_BYTES, undefined, acceptedAt);
+		this.#show(connection);
 		const relay = new Relay(
 			webServer,
 			application,
@@ -159,21 +176,36 @@ export class Tap implements ChunkSource {
 		error: NodeJS.ErrnoException,
 	): void {
 		const refusal = error.code ?? error.message;
+		if (refusal === "EMFILE" || refusal === "ENFILE") {
+			this.#sayRefusal(
+				refusal,
+				`no descriptor is left for a connection to the application (${refusal}): raise the limit (ulimit -n); each connection is reset meanwhile`,
+			);
+			webServer.on("error", ignored);
+			reset(webServer);
+			return;
+		}
 		const connection = {
 			...this.#connection(webServer, acceptedAt),
 			refused: true,
 			connectError: refusal,
 		};
-		this.#push(connection, "webServer", NO_BYTES, undefined, acceptedAt);
+		this.#show(connection);
 		this.#push(connection, "application", NO_BYTES, "rst");
 		webServer.on("error", ignored);
 		reset(webServer);
 		this.#entrance.refused?.(error);
+		this.#sayRefusal(
+			refusal,
+			`${connection.application}: ${whyRefused(error)}; each connection is passed on as a reset`,
+		);
+	}
+
+	/** Says why connections come to nothing, once for all that do so for the same reason. */
+	#sayRefusal(refusal: string, line: string): void {
 		if (refusal === this.#refusal) return;
 		this.#refusal = refusal;
-		this.#say(
-			`the application refuses connections (${error.message}): each is passed on as a reset`,
-		);
+		this.#say(line);
 	}
 
 	#connection(webServer: Socket, openedAt: number): Connection {
@@ -189,7 +221,7 @@ export class Tap implements ChunkSource {
 							port: remotePort,
 						}),
 					}),
-			application: this.#entrance.address,
+			application: this.#entrance.applicationName,
 			openedAt,
 			startSeen: true,
 		};
@@ -197,6 +229,34 @@ export class Tap implements ChunkSource {
 
 	#hold(): void {
 		for (const relay of this.#relays) relay.hold();
+		this.#held ??= setTimeout(() => {
+			this.#say(
+				"the traffic waits for whoever reads the output (--lossy-view lets it go on)",
+			);
+		}, SAY_HELD_MS).unref();
+	}
+
+	#release(): void {
+		clearTimeout(this.#held);
+		this.#held = undefined;
+		for (const relay of this.#relays) relay.release();
+		for (const connect of this.#deferred.splice(0)) connect();
+	}
+
+	/** Says that a connection is open, if it is to be shown: connections are numbered as they open. */
+	#show(connection: Connection): void {
+		if (this.#queue.behind) {
+			this.#unseen.add(connection);
+			this.droppedConnections++;
+			return;
+		}
+		this.#push(
+			connection,
+			"webServer",
+			NO_BYTES,
+			undefined,
+			connection.openedAt,
+		);
 	}
 
 	#push(
@@ -207,6 +267,7 @@ export class Tap implements ChunkSource {
 		timestamp = unixTime(),
 	): void {
 		this.#lastByteAt = timestamp;
+		if (this.#unseen.has(connection)) return;
 		this.#queue.push({
 			connection,
 			from,

@@ -69,7 +69,7 @@ async function rig(
 		for await (const batch of tap) chunks.push(...batch);
 	})();
 	t.after(async () => {
-		await tap.close(0, () => 0);
+		await tap.close(0, () => true);
 		application.close();
 		for (const socket of arrived) socket.destroy();
 		await reading;

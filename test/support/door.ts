@@ -17,6 +17,7 @@ export function door(at: Address, application: Address): Entrance {
 	let server: Server;
 	return {
 		address: formatAddress(at),
+		applicationName: formatAddress(application),
 		application,
 		open: async (accept) => {
 			server = await listening(at, accept, { pauseOnConnect: true });

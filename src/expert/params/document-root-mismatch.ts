@@ -26,7 +26,8 @@ export const documentRootMismatch: RequestCheck = {
 		if (filename === undefined || isBelow(filename, root)) return undefined;
 		// Programs of other kinds lie elsewhere by custom, such as in cgi-bin.
 		if (!filename.includes(".php")) return undefined;
-		const name = withoutPrefix(filename);
+		// With mod_proxy_fcgi's `fcgi://localhost/`, two slashes stand where one is enough.
+		const name = withoutPrefix(filename).replace(/\/{2,}/g, "/");
 		if (!name.startsWith("/") || isBelow(name, root)) return undefined;
 		return `SCRIPT_FILENAME is ${quoted(filename, 256)}, DOCUMENT_ROOT ${quoted(root, 256)}`;
 	},

@@ -23,6 +23,10 @@ function withApplications(entrance: Entrance, applications: Spawned): Entrance {
 		get address() {
 			return entrance.address;
 		},
+		get applicationName() {
+			// Where it really listens is known to nobody else.
+			return entrance.address;
+		},
 		application: entrance.application,
 		open: (accept) => entrance.open(accept),
 		close: () => entrance.close(),

@@ -77,7 +77,8 @@ test("the environment is one's own and what was added, or clean", async (context
 	});
 	await printed.start();
 	await until("all is printed", () => printed.wrote.length >= 3);
-	const shell = /^stdout: (?:PWD|OLDPWD|SHLVL|_)=/;
+	// The shell adds its own, and Node what measures coverage.
+	const shell = /^stdout: (?:PWD|OLDPWD|SHLVL|_|NODE_V8_COVERAGE)=/;
 	assert.deepEqual(printed.wrote.filter((line) => !shell.test(line)).sort(), [
 		"stdout: ADDED=1",
 		`stdout: PATH=${process.env.PATH}`,
