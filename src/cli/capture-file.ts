@@ -96,6 +96,13 @@ export class CaptureFile {
 		this.#tellFailure();
 	}
 
+	/** Closes, and writes nothing that is not written yet. */
+	async abandon(): Promise<void> {
+		this.#waiting = [];
+		this.#waitingBytes = 0;
+		await this.#target.close();
+	}
+
 	#tellFailure(): void {
 		if (this.#failure === undefined || this.#failureTold) return;
 		this.#failureTold = true;

@@ -56,6 +56,8 @@ export interface Sink {
 	/** Waits where too much was pushed. */
 	flush(): Promise<void>;
 	close(): Promise<void>;
+	/** Closes where nothing came to be shown: what was there is left as it was. */
+	abandon?(): Promise<void>;
 }
 
 /** Shows a source to its end and returns what was seen. */

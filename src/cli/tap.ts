@@ -168,7 +168,7 @@ async function orClose<T>(
 	try {
 		return await work;
 	} catch (error) {
-		await sink?.close();
+		await sink?.abandon?.();
 		throw error;
 	}
 }
