@@ -1,7 +1,7 @@
 // Gets in between by listening elsewhere: web servers are told the new address, and connections are handed on to where
 // the application listens. Nothing of the application's is touched.
 
-import { chmodSync, linkSync, unlinkSync } from "node:fs";
+import { linkSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { FcgiInspectError } from "../errors.js";
 import { type Address, formatAddress, isLocal, netOptions } from "./address.js";
@@ -9,7 +9,7 @@ import { type Entrance, type Say, SERVER_OPTIONS } from "./entrance.js";
 import { asideName } from "./left-aside.js";
 import { refuseToListen } from "./listen-refusal.js";
 import { remove } from "./moved-socket.js";
-import { lookAt } from "./socket-file.js";
+import { lookAt, permit } from "./socket-file.js";
 import { SocketPlace } from "./socket-place.js";
 import { closeWhenDrained, listenUnreachable } from "./unreachable-socket.js";
 import { whoListens } from "./who-listens.js";
@@ -94,14 +94,18 @@ export class Beside implements Entrance {
 			const umask = await listenUnreachable(server, place.address(temporary));
 			const hidden = place.beside(temporary);
 			try {
-				chmodSync(hidden, this.#options.mode ?? 0o777 & ~umask);
+				const identity = freshSocket(place, hidden);
+				permit(hidden, this.#options.mode ?? 0o777 & ~umask, identity);
 				// Where somebody was faster, this fails.
 				linkSync(hidden, place.path);
+				if (lookAt(place.path)?.identity !== identity) {
+					remove(place.path);
+					throw replaced(place);
+				}
+				this.#made = { path: place.path, identity };
 			} finally {
-				unlinkSync(hidden);
+				remove(hidden);
 			}
-			const identity = lookAt(place.path)?.identity ?? "";
-			this.#made = { path: place.path, identity };
 		} finally {
 			place.close();
 		}
@@ -139,6 +143,20 @@ export class Beside implements Entrance {
 			this.#options.say((error as Error).message);
 		}
 	}
+}
+
+/** Which file the socket is that has just been made, and that nobody was let in to: nothing else looks like that. */
+function freshSocket(place: SocketPlace, path: string): string {
+	const file = lookAt(path);
+	if (file?.kind === "socket" && file.mode === 0) return file.identity;
+	throw replaced(place);
+}
+
+function replaced(place: SocketPlace): FcgiInspectError {
+	return new FcgiInspectError(
+		"connection-failed",
+		`--listen ${place.given}: somebody else writes in ${place.folder}, or its access control list lets in others than are meant; take a path elsewhere`,
+	);
 }
 
 function listening(server: Server, address: Address): Promise<void> {

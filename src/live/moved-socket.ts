@@ -4,7 +4,7 @@
 import { linkSync, renameSync, unlinkSync } from "node:fs";
 import type { Server } from "node:net";
 import { FcgiInspectError } from "../errors.js";
-import { asideName, leftAside } from "./left-aside.js";
+import { asideName, type LeftAside, leftAside } from "./left-aside.js";
 import {
 	lookAt,
 	looksAlike,
@@ -165,7 +165,8 @@ function dress(
 	}
 }
 
-function replaced(place: SocketPlace): FcgiInspectError {
+/** That somebody else was at work in that moment. */
+export function replaced(place: SocketPlace): FcgiInspectError {
 	return new FcgiInspectError(
 		"connection-failed",
 		`${place.given}: was replaced just now; try again`,
@@ -183,7 +184,7 @@ function exchange(
 	try {
 		const linked = setAside(place.path, asidePath);
 		try {
-			refuseOtherTap(place);
+			refuseOtherTap(place, lookAt(asidePath)?.uid);
 			renameSync(place.beside(temporary), place.path);
 		} catch (error) {
 			if (linked) unlinkSync(asidePath);
@@ -218,18 +219,21 @@ function setAside(path: string, aside: string): boolean {
 }
 
 /** Two taps that begin at the same time each see the other's name, as both are there before either looks. */
-function refuseOtherTap(place: SocketPlace): void {
-	const other = leftAside(place).find(
-		({ name, alive, of }) =>
-			alive && of === "application" && name !== asideName(place.name),
+function refuseOtherTap(place: SocketPlace, owner: number | undefined): void {
+	const other = leftAside(place, owner).find(
+		({ name, tap, of }) =>
+			tap !== "gone" && of === "application" && name !== asideName(place.name),
 	);
-	if (other !== undefined) throw liveTap(place.given, other.process);
+	if (other !== undefined) throw otherTap(place.given, other);
 }
 
 /** That another tap is there. */
-export function liveTap(given: string, process: number): FcgiInspectError {
+export function otherTap(given: string, aside: LeftAside): FcgiInspectError {
+	const { process, tap } = aside;
 	return new FcgiInspectError(
 		"connection-failed",
-		`${given}: a tap (process ${process}) is there already; stop it with: kill -INT ${process}`,
+		tap === "runs"
+			? `${given}: a tap (process ${process}) is there already; stop it with: kill -INT ${process}`
+			: `${given}: a tap may be there already, as process ${process}, which cannot be seen from here; run as root`,
 	);
 }

@@ -4,8 +4,8 @@
 import { renameSync } from "node:fs";
 import { FcgiInspectError } from "../errors.js";
 import type { Say } from "./entrance.js";
-import { type LeftAside, leftAside } from "./left-aside.js";
-import { liveTap, putIntoGap, remove } from "./moved-socket.js";
+import { type LeftAside, leftAside, strangersAside } from "./left-aside.js";
+import { otherTap, putIntoGap, remove, replaced } from "./moved-socket.js";
 import { lookAt } from "./socket-file.js";
 import { SocketPlace } from "./socket-place.js";
 import { refusal } from "./socket-refusal.js";
@@ -34,13 +34,16 @@ export function placeOf(path: string): SocketPlace {
 /** Repairs a place, and says what was done, if anything was. Throws FcgiInspectError. */
 export async function repair(place: SocketPlace, say: Say): Promise<boolean> {
 	let left: readonly LeftAside[];
+	let strangers: string | undefined;
 	try {
 		left = leftAside(place);
+		strangers = strangersAside(place);
 	} catch (error) {
 		throw refusal(error, place, "look");
 	}
-	const alive = left.find((aside) => aside.alive);
-	if (alive !== undefined) throw liveTap(place.given, alive.process);
+	if (strangers !== undefined) say(`${place.given}: ${strangers}`);
+	const other = left.find(({ tap }) => tap !== "gone");
+	if (other !== undefined) throw otherTap(place.given, other);
 	if (left.length === 0) return false;
 	try {
 		for (const { name, of } of left) {
@@ -82,6 +85,7 @@ async function settle(
 		return;
 	}
 	const aside = place.beside(newest.name);
+	refuseIfReplaced(place, newest, file?.identity);
 	// In one step; into a gap, so that a socket made just now stays.
 	if (file === undefined) putIntoGap(aside, place.path);
 	else renameSync(aside, place.path);
@@ -114,6 +118,20 @@ async function newestOf(
 	const [first] = ranked;
 	if (first === undefined) throw new RangeError("nothing was left aside");
 	return { newest: first.aside, live: first.live };
+}
+
+/** Throws where the socket in the place or the one beside it is not the one that was looked at. */
+function refuseIfReplaced(
+	place: SocketPlace,
+	aside: LeftAside,
+	identity: string | undefined,
+): void {
+	const same = leftAside(place).some(
+		(now) => now.name === aside.name && now.identity === aside.identity,
+	);
+	if (!same || lookAt(place.path)?.identity !== identity) {
+		throw replaced(place);
+	}
 }
 
 function bothAnswer(place: SocketPlace, aside: LeftAside): FcgiInspectError {

@@ -50,14 +50,35 @@ function described(found: BigIntStats): SocketFile {
 const AS_IT_IS = 0o10000000 | constants.O_NOFOLLOW;
 
 /**
- * Gives a socket the owner, group and permissions of another; in between nobody has any. Whoever may write in its folder
- * could put a link to a file of root's under its name, so it is held while this is done, and has to be the one that is
- * meant. Throws EPERM where it is another.
+ * Gives a socket the owner, group and permissions of another; in between nobody has any. Throws EPERM where the file is
+ * not the one that is meant.
  */
 export function makeAlike(
 	path: string,
 	model: SocketFile,
 	identity: string,
+): void {
+	holding(path, identity, (held, file) => {
+		if (looksAlike(file, model)) return;
+		if (file.mode !== 0) chmodSync(held, 0);
+		chownSync(held, model.uid, model.gid);
+		chmodSync(held, model.mode);
+	});
+}
+
+/** Gives a socket permissions. Throws EPERM where the file is not the one that is meant. */
+export function permit(path: string, mode: number, identity: string): void {
+	holding(path, identity, (held) => chmodSync(held, mode));
+}
+
+/**
+ * Whoever may write in a socket's folder could put a link to a file of root's under its name, so it is held while
+ * something is done to it, and has to be the one that is meant.
+ */
+function holding(
+	path: string,
+	identity: string,
+	change: (held: string, file: SocketFile) => void,
 ): void {
 	const descriptor = openSync(path, AS_IT_IS);
 	try {
@@ -65,11 +86,7 @@ export function makeAlike(
 		if (file.kind !== "socket" || file.identity !== identity) {
 			throw Object.assign(new Error(`${path} was replaced`), { code: "EPERM" });
 		}
-		if (looksAlike(file, model)) return;
-		const held = `/proc/self/fd/${descriptor}`;
-		if (file.mode !== 0) chmodSync(held, 0);
-		chownSync(held, model.uid, model.gid);
-		chmodSync(held, model.mode);
+		change(`/proc/self/fd/${descriptor}`, file);
 	} finally {
 		closeSync(descriptor);
 	}

@@ -1,13 +1,16 @@
 // Getting in between by listening elsewhere: all kinds of addresses on either side, and where it cannot be listened.
 
 import assert from "node:assert/strict";
-import {
+import fs, {
 	chmodSync,
 	lstatSync,
 	mkdirSync,
 	rmSync,
+	symlinkSync,
+	unlinkSync,
 	writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -161,6 +164,50 @@ test("a socket that somebody else has made in its place is left alone", async (t
 	assert.deepEqual(names(folder), ["tap.sock"]);
 	assert.equal(await askAt({ kind: "unix", path }), "another");
 });
+
+const MOMENTS = ["lstatSync", "openSync", "chmodSync", "linkSync"] as const;
+for (const moment of MOMENTS) {
+	test(`a link that is put in its place before ${moment} gives nobody the file that it leads to`, async (t) => {
+		const folder = scratch(t);
+		const file = join(scratch(t), "file");
+		writeFileSync(file, "of root", { mode: 0o600 });
+		const before = fs.statSync(file);
+		let swapped = "";
+		const real = fs[moment] as (...parameters: unknown[]) => unknown;
+		const mock = t.mock.method(fs, moment, (...parameters: unknown[]) => {
+			const made = names(folder).find((name) => name.endsWith(".new0"));
+			if (swapped === "" && made !== undefined) {
+				swapped = join(folder, made);
+				unlinkSync(swapped);
+				symlinkSync(file, swapped);
+			}
+			return real.apply(fs, parameters);
+		});
+		syncBuiltinESMExports();
+		t.after(() => {
+			mock.mock.restore();
+			syncBuiltinESMExports();
+		});
+		const path = join(folder, "tap.sock");
+		const options = { ...silent, mode: 0o666 };
+		const listen: Address = { kind: "unix", path };
+		const entrance = new Beside(listen, parseAddress(":9"), options);
+		await assert.rejects(
+			entrance.open(() => undefined),
+			{
+				code: "connection-failed",
+				message: /; take a path elsewhere$/,
+			},
+		);
+		assert.notEqual(swapped, "");
+		assert.deepEqual(names(folder), []);
+		const after = fs.statSync(file);
+		assert.deepEqual(
+			[after.mode, after.ctimeMs, after.nlink],
+			[before.mode, before.ctimeMs, before.nlink],
+		);
+	});
+}
 
 test("other machines are let in only where that is asked for", async (t) => {
 	const to = await free(t, "tcp");

@@ -265,6 +265,10 @@ async function tapInChild(
 				await entrance.open(relay(entrance));
 				await new Promise((resolve) => setTimeout(resolve, 5));
 			}`,
+			// What taps are told by.
+			"fcgi-inspect",
+			"tap",
+			path,
 		],
 		{ stdio: ["ignore", "pipe", "inherit"] },
 	);

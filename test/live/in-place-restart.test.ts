@@ -14,13 +14,14 @@ import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import {
 	application,
-	asideOfInit,
+	asideOf,
 	ask,
 	childApplication,
 	killed,
 	names,
 	opened,
 	scratch,
+	seemingTap,
 	until,
 } from "../support/unix-application.js";
 
@@ -182,14 +183,14 @@ test("a tap that waits leaves the application's return to another tap, until tha
 	first.close();
 	await until("its old socket is gone", () => names(folder).length === 0);
 	await application(t, `${path}.x`, "second");
-	const other = asideOfInit(path);
+	const other = asideOf(path, seemingTap(t));
 	linkSync(`${path}.x`, other);
 	renameSync(`${path}.x`, path);
 	const before = inode(path);
 	await until("it is said", () => said.length === 2);
 	assert.match(
 		said[1] ?? "",
-		/: a tap \(process 1\) is there already; stop it/,
+		/: a tap \(process \d+\) is there already; stop it/,
 	);
 	await setTimeout(600);
 	assert.equal(said.length, 2);

@@ -20,10 +20,11 @@ import { lookAt, type SocketFile } from "../../src/live/socket-file.js";
 import { SocketPlace } from "../../src/live/socket-place.js";
 import {
 	application,
-	asideOfInit,
+	asideOf,
 	ask,
 	names,
 	scratch,
+	seemingTap,
 } from "../support/unix-application.js";
 
 /** An application, and a server to put in its place. */
@@ -135,12 +136,30 @@ test("a socket that is replaced in that moment is left alone", async (t) => {
 
 test("of two taps that begin at once, the later one withdraws", async (t) => {
 	const { folder, path, server, place, seen } = await prepared(t);
-	// What another process has done by then: process 1 is there always.
-	const other = asideOfInit(path);
+	// What another process has done by then.
+	const id = seemingTap(t);
+	const other = asideOf(path, id);
 	fs.linkSync(path, other);
 	await assert.rejects(MovedSocket.move(place, server, seen), {
-		message: `${path}: a tap (process 1) is there already; stop it with: kill -INT 1`,
+		message: `${path}: a tap (process ${id}) is there already; stop it with: kill -INT ${id}`,
 	});
+	fs.rmSync(other);
+	assert.deepEqual(names(folder), ["app.sock"]);
+	assert.equal(lookAt(path)?.identity, seen.identity);
+});
+
+test("of two taps that begin at once without hard links, the later one withdraws, whoever the application belongs to", async (t) => {
+	const { folder, path, server, place, seen } = await prepared(t);
+	await application(t, `${path}.x`, "the application's own");
+	const other = asideOf(path, seemingTap(t, 33));
+	fs.renameSync(`${path}.x`, other);
+	fs.chownSync(other, 33, 33);
+	fs.chownSync(path, 33, 33);
+	failing(t, "linkSync", "EPERM");
+	await assert.rejects(
+		MovedSocket.move(place, server, seen),
+		/: a tap \(process \d+\) is there already/,
+	);
 	fs.rmSync(other);
 	assert.deepEqual(names(folder), ["app.sock"]);
 	assert.equal(lookAt(path)?.identity, seen.identity);

@@ -1,9 +1,16 @@
 // What taps that were killed have left, in each state that they and the application can be in since then.
 
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, linkSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import {
+	chmodSync,
+	chownSync,
+	linkSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { leftAside } from "../../src/live/left-aside.js";
 import { restoreSocket } from "../../src/live/restore-socket.js";
@@ -11,11 +18,14 @@ import { lookAt } from "../../src/live/socket-file.js";
 import { SocketPlace } from "../../src/live/socket-place.js";
 import {
 	application,
+	asideOf,
 	ask,
 	childApplication,
 	killed,
 	names,
 	scratch,
+	seemingTap,
+	startOf,
 } from "../support/unix-application.js";
 
 /** An id that no process has: Linux gives none above 2^22. */
@@ -164,14 +174,15 @@ test("somebody in the place and somebody else beside it: refused, as it may be a
 	assert.deepEqual(names(folder), before);
 });
 
-test("a process that is there is believed to be a tap, whoever it belongs to, unless it was started later", async (t) => {
+test("a tap that runs is found, whoever it belongs to, and not taken for a process that got its number later", async (t) => {
 	const folder = scratch(t);
 	const path = join(folder, "app.sock");
 	await live(t, left(folder), "the application");
-	const other = spawn("sleep", ["60"], { uid: 33, gid: 33, cwd: "/" });
-	t.after(() => other.kill("SIGKILL"));
-	const id = other.pid ?? 0;
-	const name = left(folder, id, startOf(other));
+	chownSync(left(folder), 33, 33);
+	await dead(t, path);
+	chownSync(path, 33, 33);
+	const id = seemingTap(t, 33);
+	const name = asideOf(path, id);
 	renameSync(left(folder), name);
 	const message = `${path}: a tap (process ${id}) is there already; stop it with: kill -INT ${id}`;
 	await assert.rejects(restoreSocket(path, assert.fail), { message });
@@ -180,14 +191,112 @@ test("a process that is there is believed to be a tap, whoever it belongs to, un
 	process.seteuid?.(65534);
 	try {
 		assert.throws(() => process.kill(id, 0), { code: "EPERM" });
-		assert.equal(leftAside(place)[0]?.alive, true);
+		assert.equal(leftAside(place)[0]?.tap, "runs");
 	} finally {
 		process.seteuid?.(0);
 	}
 	// Another process has got the number.
-	renameSync(name, left(folder, id, startOf(other) - 1));
+	renameSync(name, left(folder, id, startOf(id) - 1));
 	assert.match(await restored(path), /^put back/);
 	assert.deepEqual(names(folder), ["app.sock"]);
+});
+
+test("in a folder of everybody's, nobody's socket is not put in the place of the application's", async (t) => {
+	const folder = scratch(t);
+	chmodSync(folder, 0o1777);
+	const path = join(folder, "app.sock");
+	await dead(t, path);
+	chownSync(path, 33, 33);
+	await live(t, left(folder), "nobody's");
+	chownSync(left(folder), 65534, 65534);
+	const before = lookAt(path);
+	const skipped = `${path}: left alone ${left(folder)}, as it belongs to nobody, who owns neither the socket nor the folder`;
+	const said: string[] = [];
+	await restoreSocket(path, (line) => said.push(line));
+	assert.deepEqual(said, [
+		skipped,
+		`${path}: nothing to repair, as no tap has left anything here`,
+	]);
+	assert.deepEqual(lookAt(path), before);
+	assert.equal(await ask(left(folder)), "nobody's");
+
+	// The application's own beside it is put back all the same.
+	const own = left(folder, GONE + 1);
+	const original = await live(t, own, "the application");
+	chownSync(own, 33, 33);
+	said.length = 0;
+	await restoreSocket(path, (line) => said.push(line));
+	assert.deepEqual(said, [
+		skipped,
+		`${path}: ${PUT_BACK.replace(String(GONE), String(GONE + 1))}`,
+	]);
+	assert.equal(lookAt(path)?.identity, original);
+	assert.equal(await ask(left(folder)), "nobody's");
+});
+
+test("into an empty place, only what is root's, one's own or the folder's owner's is put back", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "app.sock");
+	await live(t, left(folder), "the application");
+	chownSync(left(folder), 33, 33);
+	const said: string[] = [];
+	await restoreSocket(path, (line) => said.push(line));
+	assert.match(
+		said[0] ?? "",
+		/: left alone .*, as it belongs to www-data, who/,
+	);
+	assert.deepEqual(names(folder), [basename(left(folder))]);
+	chownSync(folder, 33, 33);
+	assert.equal(await restored(path), PUT_BACK);
+	assert.deepEqual(names(folder), ["app.sock"]);
+});
+
+test("many files of others are told of in one line, and so are files that are no sockets", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "app.sock");
+	await application(t, path, "the application");
+	for (let i = 0; i < 3; i++) writeFileSync(left(folder, GONE + i), "");
+	const before = names(folder);
+	const said: string[] = [];
+	await restoreSocket(path, (line) => said.push(line));
+	assert.equal(
+		said[0],
+		`${path}: left alone ${left(folder)} (and 2 more), as it is not a socket`,
+	);
+	assert.equal(said.length, 2);
+	assert.deepEqual(names(folder), before);
+});
+
+test("nobody is told to kill a process that is no tap", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "app.sock");
+	const sleeping = spawn("sleep", ["60"], { cwd: "/" });
+	t.after(() => sleeping.kill("SIGKILL"));
+	// Of the last, only the user tells.
+	for (const id of [1, sleeping.pid ?? 0, seemingTap(t, 33)]) {
+		await dead(t, path);
+		const original = await live(t, left(folder), "the application");
+		renameSync(left(folder), asideOf(path, id));
+		assert.match(await restored(path), /^put back/);
+		assert.equal(lookAt(path)?.identity, original);
+		rmSync(path);
+	}
+});
+
+test("what is replaced while it is looked at is not put back", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "app.sock");
+	await dead(t, path);
+	await live(t, left(folder), "the application");
+	const repaired = restoreSocket(path, assert.fail);
+	// It waits for who listens.
+	rmSync(left(folder));
+	await live(t, left(folder), "another");
+	const before = names(folder);
+	await assert.rejects(repaired, {
+		message: `${path}: was replaced just now; try again`,
+	});
+	assert.deepEqual(names(folder), before);
 });
 
 test("nothing to repair is said, and files of others are let be", async (t) => {
@@ -207,9 +316,3 @@ test("nothing to repair is said, and files of others are let be", async (t) => {
 		message: /: no such socket/,
 	});
 });
-
-/** When a process was started, in ticks: field 22 of its line (proc(5)). */
-function startOf({ pid }: ChildProcess): number {
-	const line = readFileSync(`/proc/${pid}/stat`, "utf8");
-	return Number(line.replace(/\(.*\)/s, "x").split(" ")[21]);
-}

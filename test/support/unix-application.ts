@@ -107,12 +107,27 @@ export function ask(path: string): Promise<string> {
 	});
 }
 
-/** The name under which the first process, which is there always, would have moved a socket aside. */
-export function asideOfInit(path: string): string {
-	// Field 22, the time of the start (proc(5)), of a line whose program may have spaces in its name.
-	const line = readFileSync("/proc/1/stat", "utf8").replace(/\(.*\)/s, "x");
-	const ticks = line.split(" ")[21] ?? "";
-	return join(dirname(path), `.${basename(path)}.fcgi-inspect-1-${ticks}`);
+/** When a process was started, in ticks: field 22 of its line (proc(5)), of a program that may have spaces in its name. */
+export function startOf(id: number): number {
+	const line = readFileSync(`/proc/${id}/stat`, "utf8");
+	return Number(line.replace(/\(.*\)/s, "x").split(" ")[21]);
+}
+
+/** The name under which a process would have moved a socket aside. */
+export function asideOf(path: string, id: number): string {
+	const name = `.${basename(path)}.fcgi-inspect-${id}-${startOf(id)}`;
+	return join(dirname(path), name);
+}
+
+/** Starts a process that looks like a tap of a user's from outside; its id. */
+export function seemingTap(t: TestContext, user = 0): number {
+	const child = spawn(
+		process.execPath,
+		["-e", "setInterval(() => 0, 1000)", "fcgi-inspect", "tap", "x"],
+		{ uid: user, gid: user, cwd: "/", stdio: "ignore" },
+	);
+	t.after(() => child.kill("SIGKILL"));
+	return child.pid ?? 0;
 }
 
 /** The names in a folder, in order. */
