@@ -333,8 +333,11 @@ function refuseTwoThings(options: PlanOptions): void {
 		["--status", options.status !== undefined],
 		[
 			"a request of parameters",
-			(options.url ?? options.params ?? options.param ?? options.body) !==
-				undefined,
+			(options.url ??
+				options.params ??
+				options.param ??
+				options.body ??
+				options.form) !== undefined,
 		],
 	].filter(([, given]) => given);
 	if (ways.length > 1) {

@@ -12,7 +12,7 @@ import type {
 import { type Address, formatAddress } from "./address.js";
 import { ChunkQueue } from "./chunk-queue.js";
 import { unixTime } from "./clock.js";
-import { Exchange } from "./exchange.js";
+import { Exchange, type ExchangeObserver, orAfter } from "./exchange.js";
 
 /** How to connect, and how long to wait. */
 export interface ClientOptions {
@@ -52,10 +52,9 @@ export class Client implements ChunkSource {
 	#madeRoom = () => {};
 	#connections = 0;
 	readonly #exchanges = new Set<Exchange>();
+	#stopped = false;
 	/** The first failure; the others are likely to be the same. */
 	failure: FcgiInspectError | undefined;
-	/** Jobs that failed. */
-	failed = 0;
 
 	constructor(options: ClientOptions) {
 		this.#options = options;
@@ -84,12 +83,13 @@ export class Client implements ChunkSource {
 
 	/** Gives up: all connections are closed. */
 	stop(): void {
+		this.#stopped = true;
 		for (const exchange of this.#exchanges) exchange.close();
 	}
 
 	async #lane(jobs: Iterator<Job>): Promise<void> {
 		let exchange: Exchange | undefined;
-		for (;;) {
+		while (!this.#stopped) {
 			const { value: job, done } = jobs.next();
 			if (done) break;
 			try {
@@ -100,7 +100,6 @@ export class Client implements ChunkSource {
 			} catch (error) {
 				if (!(error instanceof FcgiInspectError)) throw error;
 				this.failure ??= error;
-				this.failed++;
 				exchange = this.#close(exchange);
 			}
 			if (!job.keepConn) exchange = this.#close(exchange);
@@ -111,26 +110,26 @@ export class Client implements ChunkSource {
 	async #open(): Promise<Exchange> {
 		const { to, connectTimeoutMs } = this.#options;
 		const openedAt = unixTime();
-		const connection: Connection = {
-			number: this.#connections++,
-			application: formatAddress(to),
-			openedAt,
-			startSeen: true,
+		let connection: Connection | undefined;
+		const tell: ExchangeObserver = (from, bytes, closes) => {
+			// Connections are numbered as they are first told of.
+			connection ??= {
+				number: this.#connections++,
+				application: formatAddress(to),
+				openedAt,
+				startSeen: true,
+			};
+			this.#queue.push({
+				connection,
+				from,
+				timestamp: unixTime(),
+				bytes,
+				frame: undefined,
+				missingBefore: 0,
+				closes,
+			});
 		};
-		const exchange = await Exchange.open(
-			to,
-			connectTimeoutMs,
-			(from, bytes, closes) =>
-				this.#queue.push({
-					connection,
-					from,
-					timestamp: unixTime(),
-					bytes,
-					frame: undefined,
-					missingBefore: 0,
-					closes,
-				}),
-		);
+		const exchange = await Exchange.open(to, connectTimeoutMs, tell);
 		this.#exchanges.add(exchange);
 		return exchange;
 	}
@@ -172,15 +171,4 @@ export class Client implements ChunkSource {
 			`${formatAddress(to)}: no end within ${timeoutMs / 1000} s (--timeout)`,
 		);
 	}
-}
-
-async function orAfter(what: Promise<void>, ms: number): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	await Promise.race([
-		what,
-		new Promise<void>((resolve) => {
-			timer = setTimeout(resolve, ms);
-		}),
-	]);
-	clearTimeout(timer);
 }

@@ -2,7 +2,6 @@
 // told as it passes; an application that answers early, takes no more or closes is listened to until it has said all.
 
 import { connect, type Socket } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
 import { FcgiInspectError } from "../errors.js";
 import type { Peer } from "../fastcgi/constants.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
@@ -95,11 +94,6 @@ export class Exchange {
 		return this.#over;
 	}
 
-	/** Requests that were begun and have not ended. */
-	get openRequests(): number {
-		return this.#open.size;
-	}
-
 	/** Carries out a script, each step once `pace` lets it; ends early where the connection does. */
 	async carryOut(
 		script: Script,
@@ -145,8 +139,7 @@ export class Exchange {
 			case "write":
 				return this.#write(step.bytes);
 			case "wait":
-				await Promise.race([wait(step.milliseconds), this.ended()]);
-				return;
+				return orAfter(this.ended(), step.milliseconds);
 			case "waitFor":
 				return this.#waitFor(step.type);
 			case "halfClose":
@@ -211,4 +204,16 @@ export class Exchange {
 			this.#changed = resolve;
 		});
 	}
+}
+
+/** Waits for something, though no longer than a time; nothing of it is left afterwards. */
+export async function orAfter(what: Promise<void>, ms: number): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	await Promise.race([
+		what,
+		new Promise<void>((resolve) => {
+			timer = setTimeout(resolve, ms);
+		}),
+	]);
+	clearTimeout(timer);
 }

@@ -1,14 +1,16 @@
 // `send` as a person runs it, against real applications.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { formatAddress } from "../../src/live/address.js";
 import { APPS, type App, type AppName, startApp } from "../support/apps.js";
-import { type Run, run } from "../support/cli.js";
+import { BIN, type Run, run } from "../support/cli.js";
 import { temporaryFolder } from "../support/door.js";
 import { pcapngRecords } from "../support/tshark.js";
 
@@ -248,3 +250,59 @@ for (const [args, code, message] of [
 		assert.equal(result.stderr.trim().split("\n").length, 1, result.stderr);
 	});
 }
+
+test("Ctrl-C ends what is sent again and again, with what was answered so far", async (t) => {
+	const app = await started(t, "libfcgi");
+	const child = spawn(process.execPath, [
+		...[BIN, "send", "--to", formatAddress(app.address)],
+		...["-P", "QUERY_STRING=sleep=20", "--requests", "100000", "-q"],
+	]);
+	const exited = once(child, "exit");
+	let said = "";
+	child.stderr.on("data", (bytes) => {
+		said += bytes;
+	});
+	await new Promise((resolve) => setTimeout(resolve, 700));
+	child.kill("SIGINT");
+	const [code] = await exited;
+	assert.equal(code, 130);
+	assert.match(said, /^fcgi-inspect: \d{1,3} requests in /m);
+});
+
+test("a wait in crafted records ends with the connection", async (t) => {
+	const app = await started(t, "libfcgi");
+	const file = join(temporaryFolder(t), "records");
+	writeFileSync(file, '{FCGI_GET_VALUES, 0, ""}\n@close\n@wait 600s\n');
+	const before = performance.now();
+	const { code } = await run([
+		...["send", "--to", formatAddress(app.address), "--records", file, "-q"],
+	]);
+	assert.equal(code, 0);
+	writeFileSync(file, "@raw 00\n@half-close\n@wait 600s\n");
+	await run([
+		...["send", "--to", formatAddress(app.address), "--records", file, "-q"],
+	]);
+	assert.ok(performance.now() - before < 20_000);
+});
+
+test("requests on several connections are whole, whichever opens first", async (t) => {
+	const app = await started(t, "go");
+	const { code, stdout, stderr } = await send(
+		app,
+		"size=10",
+		...["--requests", "60", "--connections", "6", "-T", "ndjson"],
+	);
+	assert.equal(code, 0, stderr);
+	const lines = stdout
+		.trim()
+		.split("\n")
+		.map((line) => JSON.parse(line));
+	assert.equal(lines.filter(({ kind }) => kind === "request").length, 60);
+	assert.equal(lines.at(-1).connections, 60);
+});
+
+test("a form is a request by itself", async () => {
+	const { code, stdout } = await run(["send", "--dry-run", "--form", "a=b"]);
+	assert.equal(code, 0);
+	assert.match(stdout, /multipart\/form-data/);
+});
