@@ -1,23 +1,12 @@
 // What `send` is to send, as its options say: parameters from files, URLs and words, bodies from files and pipes, framing.
 
-import {
-	accessSync,
-	constants,
-	createReadStream,
-	readFileSync,
-	statSync,
-} from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FcgiInspectError } from "../errors.js";
 import type { Script } from "../fastcgi/step.js";
 import type { Job } from "../live/client.js";
 import {
-	type Body,
-	type BodyFacts,
-	type DataFacts,
 	type Framing,
-	formBody,
-	formField,
 	framingAt,
 	framingOf,
 	getValues,
@@ -38,6 +27,7 @@ import {
 	valueNames,
 } from "../send/index.js";
 import { milliseconds } from "./duration.js";
+import { attempt, fileFrom, readBytes, stdinFrom } from "./send-body.js";
 
 /** The options that say what is sent. */
 export interface PlanOptions {
@@ -207,122 +197,9 @@ function paramsIn(file: string, exact: boolean): readonly Param[] {
 	return readParamsFile(name, readBytes(file), { exact });
 }
 
-interface Stream {
-	readonly body: Body;
-	readonly facts: BodyFacts & DataFacts;
-}
-
-async function stdinFrom({
-	body,
-	form,
-}: PlanOptions): Promise<Stream | undefined> {
-	if (form !== undefined) return formFrom(form);
-	if (body === undefined) return undefined;
-	const type = "application/x-www-form-urlencoded";
-	const known = { lastModified: undefined, type };
-	if (body === "-") {
-		const { bytes, rest } = await beginningOf(process.stdin);
-		return rest === undefined
-			? { body: bytes, facts: { ...known, length: bytes.length } }
-			: { body: rest, facts: { ...known, length: undefined } };
-	}
-	if (body.startsWith("@")) {
-		const { body: bytes, facts } = fileFrom(body.slice(1));
-		return { body: bytes, facts: { ...facts, type } };
-	}
-	const bytes = Buffer.from(body);
-	return { body: bytes, facts: { ...known, length: bytes.length } };
-}
-
-/** What is read of a pipe before anything is sent, so that its length is known where it is short: php wants to know. */
-const AHEAD_BYTES = 8 * 2 ** 20;
-
-/** The bytes of a pipe that ends soon; else what it brings, these included. */
-async function beginningOf(pipe: AsyncIterable<Buffer>): Promise<{
-	readonly bytes: Buffer;
-	readonly rest?: AsyncIterable<Buffer>;
-}> {
-	const pieces: Buffer[] = [];
-	let length = 0;
-	const more = pipe[Symbol.asyncIterator]();
-	for (;;) {
-		const { value, done } = await more.next();
-		if (done) return { bytes: Buffer.concat(pieces) };
-		pieces.push(value);
-		length += value.length;
-		if (length > AHEAD_BYTES) break;
-	}
-	const rest = async function* () {
-		yield* pieces.splice(0);
-		yield* { [Symbol.asyncIterator]: () => more };
-	};
-	return { bytes: Buffer.alloc(0), rest: rest() };
-}
-
-/** The bytes of a file: read anew each time that they are sent. */
-function fileFrom(path: string): Stream {
-	const { size, mtimeMs } = attempt(path, () => statSync(path));
-	attempt(path, () => accessSync(path, constants.R_OK));
-	return {
-		body: { [Symbol.asyncIterator]: () => piecesOf(path) },
-		facts: { length: size, lastModified: Math.floor(mtimeMs / 1000) },
-	};
-}
-
-async function* piecesOf(path: string): AsyncGenerator<Buffer> {
-	yield* createReadStream(path, { highWaterMark: FILE_PIECE });
-}
-
-/** Bytes that are read of a file at once: some records. */
-const FILE_PIECE = 256 * 1024;
-
-function formFrom(fields: readonly string[]): Stream {
-	const boundary = `fcgi-inspect-${Date.now().toString(36)}-${process.pid.toString(36)}`;
-	const { type, parts } = formBody(fields.map(formField), boundary);
-	const streams = parts.map((part) =>
-		Buffer.isBuffer(part) ? part : fileFrom(part.path),
-	);
-	const length = streams.reduce(
-		(sum, one) =>
-			sum + (Buffer.isBuffer(one) ? one.length : (one.facts.length ?? 0)),
-		0,
-	);
-	return {
-		body: {
-			async *[Symbol.asyncIterator]() {
-				for (const one of streams) {
-					if (Buffer.isBuffer(one)) yield one;
-					else yield* one.body as AsyncIterable<Buffer>;
-				}
-			},
-		},
-		facts: { length, type, lastModified: undefined },
-	};
-}
-
 function readText(path: string): string {
 	return readBytes(path).toString("utf8");
 }
-
-function readBytes(path: string): Buffer {
-	return attempt(path, () => readFileSync(path === "-" ? 0 : path));
-}
-
-function attempt<T>(path: string, work: () => T): T {
-	try {
-		return work();
-	} catch (error) {
-		const { code, message } = error as NodeJS.ErrnoException;
-		if (code === undefined) throw error;
-		throw usage(`${path}: ${REASONS[code] ?? message}`);
-	}
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-	ENOENT: "no such file",
-	EACCES: "permission denied",
-	EISDIR: "is a directory",
-};
 
 /** What is sent is said in one way. */
 function refuseTwoThings(options: PlanOptions): void {
