@@ -5,14 +5,22 @@ import { fstatSync } from "node:fs";
 import { count } from "../render/words.js";
 import { LiveOutput } from "./live-output.js";
 import type { TextOutput } from "./show.js";
-import { columnsOf } from "./terminal.js";
+import { columnsOf, type OutputStream } from "./terminal.js";
 
 /** How often the counters are shown anew. */
 const COUNTERS_MS = 250;
 const ERASE_LINE = "\r\u001b[K";
 
+/** The streams of a process, as far as a screen has to know them. */
+export interface Streams {
+	readonly stdout: OutputStream;
+	readonly stderr: OutputStream;
+}
+
 /** What a screen is given. */
 export interface LiveScreenOptions {
+	/** Is asked anew for each line of counters: terminals change their width. */
+	readonly streams: () => Streams;
 	/** Counters for the moment, without colours. */
 	readonly counters: () => string;
 	/** Is told that stdout takes no more. */
@@ -24,19 +32,22 @@ export class LiveScreen implements TextOutput {
 	readonly #text: LiveOutput;
 	readonly #messages: LiveOutput;
 	readonly #counters: () => string;
+	readonly #streams: () => Streams;
 	readonly #timer: NodeJS.Timeout | undefined;
 	/** The counters that stand on the screen; empty where none do. */
 	#shown = "";
 	/** Messages that were left out because nobody reads them. */
 	#unsaid = 0;
 
-	constructor({ counters, refused }: LiveScreenOptions) {
+	constructor({ counters, streams, refused }: LiveScreenOptions) {
 		this.#counters = counters;
+		this.#streams = streams;
 		this.#text = new LiveOutput(1, refused);
 		// What is added to one terminal in turn has to be written in turn.
-		const isOne = process.stdout.isTTY && process.stderr.isTTY;
+		const { stdout, stderr } = streams();
+		const isOne = stdout.isTTY && stderr.isTTY;
 		this.#messages = isOne ? this.#text : new LiveOutput(2, () => undefined);
-		if (!process.stderr.isTTY || process.env.TERM === "dumb") return;
+		if (!stderr.isTTY || process.env.TERM === "dumb") return;
 		// Whoever reads the pipe is likely to print on the same terminal.
 		if (fstatSync(1).isFIFO()) return;
 		this.#timer = setInterval(() => this.#showCounters(), COUNTERS_MS);
@@ -88,7 +99,7 @@ export class LiveScreen implements TextOutput {
 	#showCounters(): void {
 		// Counters that wait for a reader would be old when they are read.
 		if (!this.#messages.idle) return;
-		const columns = columnsOf(process.stderr) ?? 80;
+		const columns = columnsOf(this.#streams().stderr) ?? 80;
 		const counters = this.#counters().slice(0, columns - 1);
 		if (counters === this.#shown) return;
 		this.#erase();

@@ -7,11 +7,17 @@ import { OUTPUT_FORMATS, type OutputFormat } from "../render/index.js";
 import { NOTHING } from "../stage.js";
 import type { OutputOptions } from "./output-options.js";
 import type { ShowOptions } from "./show.js";
-import { colorChoice, columnsOf, wantsColor } from "./terminal.js";
+import {
+	colorChoice,
+	columnsOf,
+	type OutputStream,
+	wantsColor,
+} from "./terminal.js";
 
-/** What to show, and how. Rejects with a FcgiInspectError for a bad option. */
+/** What to show on a stream, and how. Rejects with a FcgiInspectError for a bad option. */
 export async function showOptions(
 	options: OutputOptions,
+	stream: OutputStream = process.stdout,
 ): Promise<ShowOptions> {
 	const format = formatOf(options);
 	if (options.failOn !== undefined && !options.findings) {
@@ -24,8 +30,8 @@ export async function showOptions(
 	return {
 		format,
 		render: {
-			columns: columnsOf(process.stdout),
-			color: wantsColor(color, process.stdout, process.env),
+			columns: columnsOf(stream),
+			color: wantsColor(color, stream, process.env),
 			hex: options.hex ?? false,
 			records: options.records ?? false,
 			content: options.content,

@@ -16,6 +16,12 @@ export function colorChoice(text: string): ColorChoice {
 	);
 }
 
+/** What has to be known of a stream that people may look at. */
+export interface OutputStream {
+	readonly isTTY?: boolean;
+	readonly columns?: number;
+}
+
 /** How lines are printed on stdout, given `--color`. */
 export function stdoutStyle(color: string): LineStyle {
 	const { stdout, env } = process;
@@ -31,7 +37,7 @@ export function stdoutStyle(color: string): LineStyle {
  */
 export function wantsColor(
 	choice: ColorChoice,
-	stream: { readonly isTTY?: boolean },
+	stream: OutputStream,
 	env: NodeJS.ProcessEnv,
 ): boolean {
 	if (choice !== "auto") return choice === "always";
@@ -43,10 +49,7 @@ export function wantsColor(
 }
 
 /** How many columns a stream shows; undefined where it is no terminal, so that nothing is cut to a width. */
-export function columnsOf(stream: {
-	readonly isTTY?: boolean;
-	readonly columns?: number;
-}): number | undefined {
+export function columnsOf(stream: OutputStream): number | undefined {
 	// A terminal that does not know its size says 0.
 	return stream.isTTY ? stream.columns || undefined : undefined;
 }

@@ -1,21 +1,16 @@
-// Sockets to chunks: hands connections on between a web server and an application, and tells what goes by. Traffic comes
-// first: nothing that is done with the chunks can change or end it.
+// Sockets to a ring of chunks: hands connections on between a web server and an application, and tells what goes by.
+// Traffic comes first: nothing that is done with the chunks can change or end it.
 
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import type { Peer } from "../fastcgi/constants.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
-import type {
-	Chunk,
-	ChunkSource,
-	Closing,
-	Connection,
-	SourceReport,
-} from "../inspect/chunk.js";
+import type { Closing, Connection } from "../inspect/chunk.js";
 import { type Address, formatAddress, netOptions } from "./address.js";
-import { ChunkQueue } from "./chunk-queue.js";
 import { unixTime } from "./clock.js";
 import type { Entrance, Say } from "./entrance.js";
 import { HIGH_WATER_MARK, Relay, reset } from "./relay.js";
+import type { RingMemory } from "./ring/ring-memory.js";
+import { RingWriter } from "./ring/ring-writer.js";
 import { whyRefused } from "./why-refused.js";
 
 /** How a tap is to watch. */
@@ -24,6 +19,10 @@ export interface TapOptions {
 	/** Leave bytes out of the view where it cannot keep up, and do not slow the traffic. */
 	readonly lossyView: boolean;
 	readonly say: Say;
+	/** Where chunks are put. */
+	readonly memory: RingMemory;
+	/** Wakes whoever reads them. */
+	readonly wake: () => void;
 }
 
 /** A hold so long is one that people notice. */
@@ -32,17 +31,11 @@ const SAY_HELD_MS = 1000;
 /** How often it is looked whether all requests have ended, when the tap is to end. */
 const LOOK_MS = 20;
 
-/** A live source: what passes an entrance. */
-export class Tap implements ChunkSource {
-	readonly live = true;
-	readonly report: SourceReport = {
-		format: "tap",
-		truncated: false,
-		remarks: [],
-		otherConnections: 0,
-	};
+/** Tells what passes an entrance. */
+export class Tap {
+	/** What has passed, and has not been looked at. */
+	readonly passed: RingWriter;
 	readonly #entrance: Entrance;
-	readonly #queue: ChunkQueue;
 	readonly #say: Say;
 	readonly #relays = new Set<Relay>();
 	/** Web servers that wait for the application to accept. */
@@ -61,12 +54,13 @@ export class Tap implements ChunkSource {
 	/** Unix seconds of the last byte. */
 	#lastByteAt = 0;
 
-	constructor({ entrance, lossyView, say }: TapOptions) {
+	constructor({ entrance, lossyView, say, memory, wake }: TapOptions) {
 		this.#entrance = entrance;
 		this.#say = say;
-		this.#queue = new ChunkQueue({
+		this.passed = new RingWriter(memory, {
 			lossy: lossyView,
 			onRoom: () => this.#release(),
+			wake,
 		});
 	}
 
@@ -78,11 +72,6 @@ export class Tap implements ChunkSource {
 			await this.#entrance.leave?.();
 			throw error;
 		}
-	}
-
-	/** Bytes that the view could not keep up with. */
-	get droppedBytes(): number {
-		return this.#queue.droppedBytes;
 	}
 
 	/** Connections that are open now. */
@@ -99,17 +88,13 @@ export class Tap implements ChunkSource {
 		const until = Date.now() + graceMs;
 		while (this.openConnections > 0 && Date.now() < until) {
 			const quiet = unixTime() - this.#lastByteAt > (3 * LOOK_MS) / 1000;
-			if (quiet && this.#queue.empty && mayEnd()) break;
+			if (quiet && this.passed.empty && mayEnd()) break;
 			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 		}
 		for (const relay of this.#relays) relay.destroy();
 		for (const webServer of this.#waiting) webServer.destroy();
 		await this.#entrance.leave?.();
-		this.#queue.end();
-	}
-
-	[Symbol.asyncIterator](): AsyncIterator<readonly Chunk[]> {
-		return this.#queue[Symbol.asyncIterator]();
+		this.passed.end();
 	}
 
 	#accept(webServer: Socket): void {
@@ -117,7 +102,7 @@ export class Tap implements ChunkSource {
 		this.#waiting.add(webServer);
 		const connect = () => this.#connect(webServer, acceptedAt);
 		// Where whoever looks at what passes is behind, connections wait as bytes do.
-		if (this.#queue.full) this.#deferred.push(connect);
+		if (this.passed.full) this.#deferred.push(connect);
 		else connect();
 	}
 
@@ -159,13 +144,16 @@ export class Tap implements ChunkSource {
 			{
 				data: (from, bytes) => {
 					this.#push(connection, from, bytes, undefined);
-					if (this.#queue.full) this.#hold();
+					if (this.passed.full) this.#hold();
 				},
 				closed: (from, closing) =>
 					this.#push(connection, from, NO_BYTES, closing),
-				over: () => this.#relays.delete(relay),
+				over: () => {
+					this.#relays.delete(relay);
+					this.passed.forget(connection);
+				},
 			},
-			this.#queue.full,
+			this.passed.full,
 		);
 		this.#relays.add(relay);
 	}
@@ -192,6 +180,7 @@ export class Tap implements ChunkSource {
 		};
 		this.#show(connection);
 		this.#push(connection, "application", NO_BYTES, "rst");
+		this.passed.forget(connection);
 		webServer.on("error", ignored);
 		reset(webServer);
 		this.#entrance.refused?.(error);
@@ -245,7 +234,7 @@ export class Tap implements ChunkSource {
 
 	/** Says that a connection is open, if it is to be shown: connections are numbered as they open. */
 	#show(connection: Connection): void {
-		if (this.#queue.behind) {
+		if (this.passed.behind) {
 			this.#unseen.add(connection);
 			this.droppedConnections++;
 			return;
@@ -268,7 +257,7 @@ export class Tap implements ChunkSource {
 	): void {
 		this.#lastByteAt = timestamp;
 		if (this.#unseen.has(connection)) return;
-		this.#queue.push({
+		this.passed.push({
 			connection,
 			from,
 			timestamp,

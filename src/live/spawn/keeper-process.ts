@@ -3,9 +3,9 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { programFile } from "../program-file.js";
 import { ApplicationOutput } from "./application-output.js";
 import type { Order, Report } from "./keeper-messages.js";
-import { keeperScript } from "./keeper-script.js";
 import { outputPipe } from "./output-pipe.js";
 import type { PrivateSocket } from "./private-socket.js";
 
@@ -17,6 +17,8 @@ export interface KeeperListener {
 	/** A line that an application wrote, as it is. */
 	readonly output: (from: "stdout" | "stderr", line: string) => void;
 }
+
+const KEEPER = programFile("live/spawn/keeper.js");
 
 /** What was written is there when the keeper ends; after this, only a process that got away holds the streams open. */
 const LAST_OUTPUT_MS = 200;
@@ -33,7 +35,7 @@ export class KeeperProcess {
 		const out = outputPipe(folder);
 		const err = outputPipe(folder);
 		try {
-			this.#child = spawn(process.execPath, [keeperScript(), folder], {
+			this.#child = spawn(process.execPath, [KEEPER, folder], {
 				stdio: [
 					descriptor,
 					out?.descriptor ?? "pipe",

@@ -8,19 +8,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Order, Report } from "../../../src/live/spawn/keeper-messages.js";
-import { keeperScript } from "../../../src/live/spawn/keeper-script.js";
+import { programFile } from "../../src/live/program-file.js";
+import type { Order, Report } from "../../src/live/spawn/keeper-messages.js";
 
-const DIST = fileURLToPath(new URL("../../../../dist/", import.meta.url));
+const DIST = fileURLToPath(new URL("../../../dist/", import.meta.url));
+const KEEPER = "live/spawn/keeper.js";
 const PLACES = {
-	compiled: keeperScript(),
+	compiled: programFile(KEEPER),
 	"bundled, asked for by a chunk": bundledFor("tap-ABCDEFGH.js"),
 	"bundled, asked for by the command": bundledFor("cli/main.js"),
 };
 
 function bundledFor(file: string): string {
-	const script = keeperScript(pathToFileURL(DIST + file).href);
-	assert.equal(script, `${DIST}live/spawn/keeper.js`);
+	const script = programFile(KEEPER, pathToFileURL(DIST + file).href);
+	assert.equal(script, DIST + KEEPER);
 	return script;
 }
 
