@@ -1,5 +1,5 @@
 // `-w`: what is shown goes into a capture file as well. The file is for its owner only, is a whole capture at any moment, and
-// is written beside the work; who writes faster than the disk takes it has to wait.
+// goes to the system in batches; who writes faster than a pipe takes it has to wait.
 
 import {
 	type CaptureWriter,
@@ -69,6 +69,7 @@ export class CaptureFile {
 	async flush(): Promise<void> {
 		this.#tellFailure();
 		this.#writing ??= this.#writeAll();
+		if (this.#target.atOnce) await this.#writing;
 		while (this.#waitingBytes > MAX_WAITING) {
 			await this.#batch;
 		}
@@ -115,6 +116,7 @@ export class CaptureFile {
 			this.#batch = this.#write(this.#nextBatch());
 			await this.#batch;
 		}
+		this.#writer.reuse();
 		this.#writing = undefined;
 	}
 

@@ -1,7 +1,13 @@
 // Where a capture is written: a file that is for its owner only, a named pipe, or standard output. Whoever else could read
 // it, or already owns it, is refused; nothing waits in the system, so that the program can always end.
 
-import { constants, fstatSync, type Stats, statSync } from "node:fs";
+import {
+	constants,
+	fstatSync,
+	type Stats,
+	statSync,
+	writevSync,
+} from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { FcgiInspectError } from "../errors.js";
@@ -11,6 +17,8 @@ const MODE = 0o600;
 
 /** Where blocks go. */
 export interface Target {
+	/** Whether the system takes all at once, so that there is nothing to be done meanwhile. */
+	readonly atOnce: boolean;
 	/** Writes all of the blocks. */
 	write(blocks: readonly Buffer[]): Promise<void>;
 	close(): Promise<void>;
@@ -46,7 +54,7 @@ async function openFile(
 			refuseOfOthers(path, stats);
 			if ((stats.mode & 0o777) !== MODE) await makePrivate(path, file);
 		}
-		return new FileTarget(path, file);
+		return new FileTarget(path, file, stats.isFile());
 	} catch (error) {
 		await file?.close();
 		throw unwritable(path, error);
@@ -91,12 +99,15 @@ async function makePrivate(path: string, file: FileHandle): Promise<void> {
 }
 
 class FileTarget implements Target {
+	/** The system copies what goes to a file, and nothing is faster where it is done. */
+	readonly atOnce: boolean;
 	readonly #path: string;
 	readonly #file: FileHandle;
 	/** Whether what was in it before is gone: it is left as it was until there is something to write. */
 	#emptied = false;
 
-	constructor(path: string, file: FileHandle) {
+	constructor(path: string, file: FileHandle, atOnce: boolean) {
+		this.atOnce = atOnce;
 		this.#path = path;
 		this.#file = file;
 	}
@@ -126,6 +137,7 @@ class FileTarget implements Target {
 
 	/** Returns how many bytes were written. */
 	async #writeSome(blocks: readonly Buffer[]): Promise<number> {
+		if (this.atOnce) return writevSync(this.#file.fd, blocks);
 		try {
 			return (await this.#file.writev([...blocks])).bytesWritten;
 		} catch (error) {
@@ -146,6 +158,7 @@ function standardOutput(): Target {
 		);
 	}
 	return {
+		atOnce: false,
 		async write(blocks) {
 			const written = blocks.map(
 				(block) =>

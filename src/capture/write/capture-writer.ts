@@ -25,7 +25,7 @@ export interface CaptureWriterOptions {
 	readonly application: string;
 }
 
-/** Makes a capture. The blocks it hands out are not written to again. */
+/** Makes a capture. The blocks it hands out are not written to again, unless it is told that this may be. */
 export interface CaptureWriter {
 	/** Takes a chunk and all events that were made of it, before the next chunk is pushed into their inspector. */
 	push(chunk: Chunk, events: readonly FcgiEvent[]): readonly Buffer[];
@@ -33,6 +33,8 @@ export interface CaptureWriter {
 	end(events: readonly FcgiEvent[]): readonly Buffer[];
 	/** What a capture starts with, and all that one without packets has. */
 	start(): readonly Buffer[];
+	/** To be called when nobody needs the blocks that were handed out: their memory serves again. */
+	reuse(): void;
 }
 
 /** Makes the writer of one capture. */
@@ -58,6 +60,7 @@ export function createCaptureWriter({
 			: new ByRecords(packets, clock, redacted);
 	return {
 		start: () => blocks.space.take(),
+		reuse: () => blocks.space.reuse(),
 		push(chunk, events) {
 			writer.push(chunk, events);
 			return blocks.space.take();

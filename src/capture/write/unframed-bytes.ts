@@ -12,6 +12,9 @@ export const MAX_UNDECIDED = 2 * MAX_RECORD_LENGTH;
 
 /** Room that is not given back while nothing is kept: most records and their beginnings fit. */
 const SMALL_ROOM = 16 * 2 ** 10;
+/** Room for any record, given back, for whoever needs one next: connections need theirs in turn. */
+let spare: Buffer = NO_BYTES;
+const SPARE_LENGTH = MAX_UNDECIDED;
 
 /** A queue of bytes. Its own copies, but for those of the chunk that is being looked at. */
 export class UnframedBytes {
@@ -42,7 +45,7 @@ export class UnframedBytes {
 		);
 		if (this.#from === this.#to) {
 			this.#from = this.#to = 0;
-			if (this.#room.length > SMALL_ROOM) this.#room = NO_BYTES;
+			if (this.#room.length > SMALL_ROOM) this.#giveBack();
 		}
 	}
 
@@ -71,10 +74,24 @@ export class UnframedBytes {
 		const room =
 			length + more <= this.#room.length
 				? this.#room
-				: Buffer.allocUnsafe(Math.max(2 * length, length + more));
+				: newRoom(Math.max(2 * length, length + more));
 		this.#room.copy(room, 0, this.#from, this.#to);
 		this.#room = room;
 		this.#from = 0;
 		this.#to = length;
 	}
+
+	#giveBack(): void {
+		if (this.#room.length === SPARE_LENGTH) spare = this.#room;
+		this.#room = NO_BYTES;
+	}
+}
+
+function newRoom(length: number): Buffer {
+	if (length <= SMALL_ROOM || length > SPARE_LENGTH) {
+		return Buffer.allocUnsafe(length);
+	}
+	const room = spare === NO_BYTES ? Buffer.allocUnsafe(SPARE_LENGTH) : spare;
+	spare = NO_BYTES;
+	return room;
 }
