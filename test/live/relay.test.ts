@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import { type Address, netOptions } from "../../src/live/address.js";
+import { newRingMemory } from "../../src/live/ring/ring-memory.js";
+import { RingReader } from "../../src/live/ring/ring-reader.js";
 import { Tap } from "../../src/live/tap.js";
 import { door, listening, temporaryFolder } from "../support/door.js";
 
@@ -58,15 +60,23 @@ async function rig(
 		socket.on("error", () => undefined);
 		arrive();
 	});
+	const memory = newRingMemory();
+	const reader = new RingReader(memory, () => tap.passed.room());
 	const tap = new Tap({
 		entrance: door(at, behind),
 		lossyView,
 		say: () => undefined,
+		memory,
+		wake: () => reader.wake(),
 	});
 	await tap.open();
 	const chunks: Chunk[] = [];
 	const reading = (async () => {
-		for await (const batch of tap) chunks.push(...batch);
+		for await (const batch of reader) {
+			for (const chunk of batch) {
+				chunks.push({ ...chunk, bytes: Buffer.from(chunk.bytes) });
+			}
+		}
 	})();
 	t.after(async () => {
 		await tap.close(0, () => true);

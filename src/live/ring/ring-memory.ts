@@ -1,8 +1,8 @@
 // The memory in which chunks go from the thread that hands traffic on to the one that looks at it: a ring of frames, each
 // a header and bytes, one behind the other, with one writer and one reader. Neither ever waits for a lock.
 
-/** Bytes held for a reader that is behind: some tenths of a second of looking, and no burden to any machine. */
-export const RING_BYTES = 32 * 2 ** 20;
+/** Bytes of a ring, a power of two: some tenths of a second of looking, and no burden to any machine. */
+export const RING_BYTES = 16 * 2 ** 20;
 
 /** Places in the ring are counted in words of so many bytes, so that every number in it is aligned. */
 export const WORD = 8;
