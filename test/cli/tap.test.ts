@@ -402,3 +402,36 @@ test("a stdout that nobody reads holds up no end, and the traffic that waits for
 	assert.equal(lstatSync(here.path).ino, here.inode);
 	await asking;
 });
+
+/** What Node loads first in every thread: the view breaks down as soon as it has read something. */
+const BREAKS_DOWN = `
+	import { isMainThread, parentPort } from "node:worker_threads";
+	if (!isMainThread) {
+		parentPort.on("message", ({ kind }) => {
+			if (kind === "wake") throw new Error("injected");
+		});
+	}
+`;
+
+test("a view that breaks down is said, the traffic goes on, and the socket is put back", async (t) => {
+	const here = await site(t);
+	const preload = join(here.folder, "breaks-down.mjs");
+	writeFileSync(preload, BREAKS_DOWN);
+	const tap = await startTap(t, [here.path], {
+		env: { NODE_OPTIONS: `--import=${preload}` },
+	});
+	for (let i = 0; i < 20; i++) {
+		const answer = await ask(here.app.address, {
+			...question(here, "size=100000"),
+		});
+		assert.equal(answer.status, 200);
+	}
+	await until("the fault is said", () => /injected/.test(tap.stderr()));
+	assert.match(
+		tap.stderr(),
+		/a fault of fcgi-inspect itself: injected; nothing is shown any more, and the traffic goes on/,
+	);
+	assert.equal((await ask(here.app.address, question(here))).status, 200);
+	assert.equal(await tap.stop(), 3);
+	assert.equal(lstatSync(here.path).ino, here.inode);
+});
