@@ -29,7 +29,7 @@ export function tapCommand(program: Command): void {
 		)
 		.option(
 			"--mode <octal>",
-			"mode of a socket that is made, such as 660 (default: as the umask says)",
+			"mode of a socket that is made, such as 660 (default: as the application's has, or as the umask says)",
 			fileMode,
 		)
 		.option("--wait", "wait for the socket, where there is none yet")

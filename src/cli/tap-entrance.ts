@@ -95,17 +95,33 @@ async function beside(
 		entrance: new Beside(listen, application, {
 			say,
 			allowRemote,
+			like: application,
 			...(mode === undefined ? {} : { mode }),
 		}),
-		opened: () => [
-			`listening on ${at} for ${to}; lead the web server here, and back before Ctrl-C ends this:`,
-			...webServerLines(application, listen),
-		],
+		opened() {
+			void sayWhereNobodyListens(application, say);
+			return [
+				`listening on ${at} for ${to}; lead the web server here, and back before Ctrl-C ends this:`,
+				...webServerLines(application, listen),
+			];
+		},
 		closed: [
 			`nobody listens on ${at} any more. Lead the web server back:`,
 			...webServerLines(listen, application),
 		],
 	};
+}
+
+async function sayWhereNobodyListens(
+	application: Address,
+	say: Say,
+): Promise<void> {
+	const { whoListens } = await import("../live/who-listens.js");
+	const listens = await whoListens(application);
+	if (listens !== "nobody" && listens !== "missing") return;
+	say(
+		`nobody listens at ${formatAddress(application)} yet; until somebody does, connections are reset`,
+	);
 }
 
 async function spawn(

@@ -1,7 +1,7 @@
 // Gets in between by listening elsewhere: web servers are told the new address, and connections are handed on to where
 // the application listens. Nothing of the application's is touched.
 
-import { linkSync } from "node:fs";
+import { linkSync, realpathSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { FcgiInspectError } from "../errors.js";
 import { type Address, formatAddress, isLocal, netOptions } from "./address.js";
@@ -9,7 +9,7 @@ import { type Entrance, type Say, SERVER_OPTIONS } from "./entrance.js";
 import { asideName } from "./left-aside.js";
 import { refuseToListen } from "./listen-refusal.js";
 import { remove } from "./moved-socket.js";
-import { lookAt, permit } from "./socket-file.js";
+import { lookAt, makeAlike, permit, type SocketFile } from "./socket-file.js";
 import { SocketPlace } from "./socket-place.js";
 import { closeWhenDrained, listenUnreachable } from "./unreachable-socket.js";
 import { whoListens } from "./who-listens.js";
@@ -17,8 +17,10 @@ import { whoListens } from "./who-listens.js";
 /** How to listen. */
 export interface BesideOptions {
 	readonly say: Say;
-	/** Permissions of a Unix socket's file; those that the umask leaves by default. */
+	/** Permissions of a Unix socket's file; by default those of `like`, or what the umask leaves. */
 	readonly mode?: number;
+	/** Where a socket is whose users are to be let in. */
+	readonly like?: Address;
 	/** Whether other machines may reach the address. */
 	readonly allowRemote?: boolean;
 }
@@ -95,7 +97,7 @@ export class Beside implements Entrance {
 			const hidden = place.beside(temporary);
 			try {
 				const identity = freshSocket(place, hidden);
-				permit(hidden, this.#options.mode ?? 0o777 & ~umask, identity);
+				this.#permit(hidden, identity, umask);
 				// Where somebody was faster, this fails.
 				linkSync(hidden, place.path);
 				if (lookAt(place.path)?.identity !== identity) {
@@ -108,6 +110,24 @@ export class Beside implements Entrance {
 			}
 		} finally {
 			place.close();
+		}
+	}
+
+	/** Whoever may connect to the socket that this is to be like may connect here, as far as it is ours to allow that. */
+	#permit(path: string, identity: string, umask: number): void {
+		const { mode, like } = this.#options;
+		const model = mode === undefined ? fileOf(like) : undefined;
+		if (model === undefined) {
+			permit(path, mode ?? 0o777 & ~umask, identity);
+			return;
+		}
+		try {
+			makeAlike(path, model, identity);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+			const everybody = 0o007;
+			const ours = 0o770 & ~umask;
+			permit(path, ours | (model.mode & everybody), identity);
 		}
 	}
 
@@ -142,6 +162,18 @@ export class Beside implements Entrance {
 		} catch (error) {
 			this.#options.say((error as Error).message);
 		}
+	}
+}
+
+/** The file of a Unix socket, wherever links lead. */
+function fileOf(address: Address | undefined): SocketFile | undefined {
+	if (address?.kind !== "unix") return undefined;
+	try {
+		const file = lookAt(realpathSync(address.path));
+		return file?.kind === "socket" ? file : undefined;
+	} catch {
+		// There may be none yet, or none that can be seen.
+		return undefined;
 	}
 }
 

@@ -1,7 +1,8 @@
-// Whether somebody listens at a Unix socket, told by connecting to it. The application sees a connection that ends
+// Whether somebody listens at an address, told by connecting to it. The application sees a connection that ends
 // before its first byte, which all that listen know: web servers make them when browsers go away.
 
 import { connect } from "node:net";
+import { type Address, netOptions } from "./address.js";
 
 /**
  * What came of connecting: `nobody` is a socket without a process behind it, `denied` one that may not be connected to,
@@ -9,10 +10,15 @@ import { connect } from "node:net";
  */
 export type Listens = "somebody" | "nobody" | "missing" | "denied" | "other";
 
-/** Connects to a socket's path once. It needs no time limit: a Unix socket answers at once, even where it is busy. */
-export function whoListens(path: string): Promise<Listens> {
+/**
+ * Connects to an address, or the path of a Unix socket, once. It needs no time limit there: a Unix socket answers at once,
+ * even where it is busy.
+ */
+export function whoListens(address: string | Address): Promise<Listens> {
 	return new Promise((resolve) => {
-		const socket = connect({ path });
+		const socket = connect(
+			typeof address === "string" ? { path: address } : netOptions(address),
+		);
 		socket.once("connect", () => {
 			resolve("somebody");
 			socket.destroy();

@@ -272,7 +272,7 @@ test("--listen says what to change, and how to change it back", async (t) => {
 	const tap = await startTap(t, [here.path, "--listen", "127.0.0.1:19433"]);
 	await until("the lines", () => /reload/.test(tap.stderr()));
 	assert.match(tap.stderr(), new RegExp(`fastcgi_pass unix:${here.path};`));
-	assert.match(tap.stderr(), /to {2}fastcgi_pass 127\.0\.0\.1:19433;/);
+	assert.match(tap.stderr(), /to {3}fastcgi_pass 127\.0\.0\.1:19433;/);
 	const answer = await ask(
 		{ kind: "tcp", host: "127.0.0.1", port: 19433 },
 		question(here),
@@ -282,8 +282,18 @@ test("--listen says what to change, and how to change it back", async (t) => {
 	assert.equal(await tap.stop(), 0);
 	assert.match(
 		tap.stderr(),
-		new RegExp(`to {2}fastcgi_pass unix:${here.path};`),
+		new RegExp(`to {3}fastcgi_pass unix:${here.path};`),
 	);
+});
+
+test("--listen says where nobody listens yet", async (t) => {
+	const folder = temporaryFolder(t);
+	for (const behind of [join(folder, "app.sock"), ":9"]) {
+		const listen = join(folder, "tap.sock");
+		const tap = await startTap(t, [behind, "--listen", listen]);
+		await until("it is said", () => /nobody listens at/.test(tap.stderr()));
+		assert.equal(await tap.stop(), 0);
+	}
 });
 
 test("--spawn starts an application, and ends it", async (t) => {

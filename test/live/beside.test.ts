@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import fs, {
 	chmodSync,
+	chownSync,
 	lstatSync,
 	mkdirSync,
 	rmSync,
@@ -126,6 +127,20 @@ test("the socket's file has the permissions that the umask leaves, or those aske
 	assert.deepEqual(names(folder), ["tap.sock"]);
 	entrance.closeNow();
 	assert.deepEqual(names(folder), []);
+});
+
+test("who may connect to the application may connect to the socket beside it", async (t) => {
+	const folder = scratch(t);
+	const to: Address = { kind: "unix", path: join(folder, "app.sock") };
+	await listening(t, to);
+	chmodSync(to.path, 0o620);
+	chownSync(to.path, 33, 12);
+	const path = join(folder, "tap.sock");
+	const listen: Address = { kind: "unix", path };
+	const entrance = await opened(t, listen, to, { ...silent, like: to });
+	const { mode, uid, gid } = lstatSync(path);
+	assert.deepEqual([mode & 0o777, uid, gid], [0o620, 33, 12]);
+	await entrance.close();
 });
 
 test("a socket that nobody listens at is replaced, and that is said", async (t) => {
