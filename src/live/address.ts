@@ -2,6 +2,7 @@
 // `[::1]:9000` or `:9000`.
 
 import type { IpcNetConnectOpts, TcpNetConnectOpts } from "node:net";
+import { resolve } from "node:path";
 import { FcgiInspectError } from "../errors.js";
 
 /** A Unix socket by its file, one by its name in Linux's abstract namespace, or a TCP port. */
@@ -56,6 +57,13 @@ export function netOptions(
 		case "tcp":
 			return { host: address.host, port: address.port };
 	}
+}
+
+/** An address as it is found from any folder. */
+export function fullAddress(address: Address): string {
+	return address.kind === "unix"
+		? resolve(address.path)
+		: formatAddress(address);
 }
 
 /** Whether only this machine reaches the address; a name that is looked up is not taken to be. */

@@ -4,7 +4,13 @@
 import { linkSync, realpathSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { FcgiInspectError } from "../errors.js";
-import { type Address, formatAddress, isLocal, netOptions } from "./address.js";
+import {
+	type Address,
+	formatAddress,
+	fullAddress,
+	isLocal,
+	netOptions,
+} from "./address.js";
 import { type Entrance, type Say, SERVER_OPTIONS } from "./entrance.js";
 import { asideName } from "./left-aside.js";
 import { refuseToListen } from "./listen-refusal.js";
@@ -56,7 +62,7 @@ export class Beside implements Entrance {
 	}
 
 	get applicationName(): string {
-		return formatAddress(this.application);
+		return fullAddress(this.application);
 	}
 
 	async open(accept: (webServer: Socket) => void): Promise<void> {

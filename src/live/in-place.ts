@@ -2,6 +2,7 @@
 // its name until it is put back. The application may restart, or die, meanwhile: that is watched for.
 
 import { createServer, type Server, type Socket } from "node:net";
+import { resolve } from "node:path";
 import { FcgiInspectError } from "../errors.js";
 import { hasAccessList } from "./access-list.js";
 import type { Address } from "./address.js";
@@ -56,7 +57,7 @@ export class InPlace implements Entrance {
 	}
 
 	get applicationName(): string {
-		return this.address;
+		return resolve(this.address);
 	}
 
 	async open(accept: (webServer: Socket) => void): Promise<void> {

@@ -162,6 +162,12 @@ export function endpointText(
 	return `[${ipv6Text(words)}]:${port}`;
 }
 
+/** An address of four or sixteen bytes as people write it. */
+export function ipText(bytes: Buffer): string {
+	if (bytes.length === 4) return ipv4Text(int32(bytes, 0));
+	return ipv6Text([0, 4, 8, 12].map((at) => int32(bytes, at)));
+}
+
 function ipv4Text(word: number): string {
 	return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`;
 }

@@ -7,7 +7,7 @@ import { counted } from "../counted.js";
 import type { OpenOptions } from "../format.js";
 import type { Packet } from "../packet/packet.js";
 import type { Piece } from "../recognition/flow.js";
-import { WhichEnd } from "../recognition/which-end.js";
+import { type SocketNames, WhichEnd } from "../recognition/which-end.js";
 import { NO_IP } from "./ethertype.js";
 import { Fragments } from "./fragments.js";
 import { emptyDatagram, PROTOCOL_TCP, readIp } from "./ip.js";
@@ -45,12 +45,13 @@ export class PacketsToChunks implements Stage<Packet, Chunk> {
 	#damaged = 0;
 	#cut = 0;
 
-	/** The report is settled by `end`. */
+	/** The report is settled by `end`; names may be added while packets are pushed. */
 	constructor(
 		{ ports, skip }: Pick<OpenOptions, "ports" | "skip">,
 		report: SourceReport,
+		socketNames?: SocketNames,
 	) {
-		this.#whichEnd = new WhichEnd(ports);
+		this.#whichEnd = new WhichEnd(ports, socketNames);
 		this.#skip = skip;
 		this.#report = report;
 	}

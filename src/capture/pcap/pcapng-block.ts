@@ -8,6 +8,7 @@ export const SECTION_HEADER = 0x0a0d0d0a;
 export const INTERFACE_DESCRIPTION = 1;
 export const OBSOLETE_PACKET = 2;
 export const SIMPLE_PACKET = 3;
+export const NAME_RESOLUTION = 4;
 export const ENHANCED_PACKET = 6;
 
 /**

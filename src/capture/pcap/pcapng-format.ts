@@ -10,6 +10,8 @@ export const pcapng: CaptureFormat = {
 	name: "pcapng",
 	summary: "pcapng, as of dumpcap -w and Wireshark",
 	recognises: (head) => startsSection(head.bytes),
-	open: (options, report) =>
-		packetsStage(new PcapngReader(report), options, report),
+	open(options, report) {
+		const reader = new PcapngReader(report);
+		return packetsStage(reader, options, report, reader.socketNames);
+	},
 };

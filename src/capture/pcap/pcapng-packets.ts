@@ -10,6 +10,7 @@ import {
 	INTERFACE_DESCRIPTION,
 	MAX_BLOCK_LENGTH,
 	MAX_INTERFACES,
+	NAME_RESOLUTION,
 	NUMBERED,
 	OBSOLETE_PACKET,
 	PACKET_HEADER_LENGTH,
@@ -21,6 +22,7 @@ import {
 	CapturedInterface,
 	INTERFACE_HEADER_LENGTH,
 } from "./pcapng-interface.js";
+import { readSocketNames } from "./pcapng-names.js";
 
 /** A packet that says of itself that more bytes of it were captured than there can be. */
 interface ImpossibleLength {
@@ -41,6 +43,8 @@ export class PcapngPackets {
 	frames = 0;
 	/** Packets of interfaces that their section does not describe. */
 	undescribed = 0;
+	/** Paths of Unix sockets, by the addresses that stand for them. */
+	readonly socketNames = new Map<string, string>();
 	readonly #pool = new PacketPool();
 	/** Of the section at hand. */
 	#interfaces: CapturedInterface[] = [];
@@ -123,6 +127,15 @@ export class PcapngPackets {
 				return this.#readSimplePacket(bytes, at, end, packets);
 			case INTERFACE_DESCRIPTION:
 				return this.#readInterface(bytes, at, end);
+			case NAME_RESOLUTION:
+				readSocketNames(
+					bytes,
+					at + 8,
+					end,
+					this.littleEndian,
+					this.socketNames,
+				);
+				return undefined;
 		}
 		if (NUMBERED.has(type)) this.frames++;
 		return undefined;

@@ -38,6 +38,11 @@ export class PcapngReader implements Stage<Buffer, Packet> {
 		this.#report = report;
 	}
 
+	/** Paths of Unix sockets that the file has told so far, by the addresses that stand for them. */
+	get socketNames(): ReadonlyMap<string, string> {
+		return this.#packets.socketNames;
+	}
+
 	push(block: Buffer): readonly Packet[] {
 		if (this.#stopped || block.length === 0) return NOTHING;
 		this.#packets.reuse();

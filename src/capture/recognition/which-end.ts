@@ -16,6 +16,9 @@ const MAX_APPLICATIONS = 4096;
 /** Most addresses that are named as refusing connections: a scan of ports is not worth more. */
 const MAX_REFUSING = 4;
 
+/** Paths of Unix sockets, by the IP addresses that stand for them in a capture. */
+export type SocketNames = ReadonlyMap<string, string>;
+
 /** Tells FastCGI connections from others. Chunks are added to a list of the caller's. */
 export class WhichEnd {
 	/** Connections with bytes that were left, because they carry no FastCGI. */
@@ -25,6 +28,7 @@ export class WhichEnd {
 	/** Connections that closed without a byte, to applications that nothing is known of. */
 	emptyConnections = 0;
 	readonly #ports: ReadonlySet<number>;
+	readonly #socketNames: SocketNames;
 	readonly #applications = new Set<string>();
 	/** In the order in which they were first seen. */
 	readonly #undecided = new Map<Flow, Undecided>();
@@ -32,8 +36,9 @@ export class WhichEnd {
 	#recognised = 0;
 
 	/** On these ports, an application is listening whatever the bytes look like. */
-	constructor(ports: readonly number[]) {
+	constructor(ports: readonly number[], socketNames: SocketNames = new Map()) {
 		this.#ports = new Set(ports);
+		this.#socketNames = socketNames;
 	}
 
 	/** Takes the next piece of a connection. */
@@ -109,10 +114,33 @@ export class WhichEnd {
 	}
 
 	#recognise(flow: Flow, webServer: Side): void {
-		const connection = describe(flow, webServer, this.#recognised++);
-		flow.recognised = { connection, webServer };
-		const { application } = connection;
+		const application = flow.addressOf(webServer === 0 ? 1 : 0);
 		if (application !== undefined) this.#remember(application);
+		const connection = this.#describe(flow, webServer, application);
+		flow.recognised = { connection, webServer };
+	}
+
+	/** A connection as chunks name it. */
+	#describe(flow: Flow, side: Side, address: string | undefined): Connection {
+		const { streams, openedAt } = flow;
+		const end = side === 0 ? 1 : 0;
+		const path = this.#socketNames.get(hostOf(address));
+		const opener = flow.addressOf(side);
+		// Who connects to a Unix socket has no address, unless a tap led it there from another.
+		const invented = path !== undefined && isInvented(hostOf(opener));
+		const webServer = invented ? undefined : opener;
+		const application = path ?? address;
+		return {
+			number: this.#recognised++,
+			...(webServer === undefined ? {} : { webServer }),
+			...(application === undefined ? {} : { application }),
+			...(openedAt === undefined ? {} : { openedAt }),
+			...(flow.inputLags ? { inputLags: true } : {}),
+			...(flow.refused && side === 0 ? { refused: true } : {}),
+			startSeen:
+				streams[side].startKnown &&
+				(streams[end].startKnown || !streams[end].started),
+		};
 	}
 
 	#remember(application: string): void {
@@ -138,21 +166,12 @@ export class WhichEnd {
 	}
 }
 
-/** A connection as chunks name it. */
-function describe(flow: Flow, webServer: Side, number: number): Connection {
-	const { streams, openedAt } = flow;
-	const end = webServer === 0 ? 1 : 0;
-	const webServerAddress = flow.addressOf(webServer);
-	const application = flow.addressOf(end);
-	return {
-		number,
-		...(webServerAddress === undefined ? {} : { webServer: webServerAddress }),
-		...(application === undefined ? {} : { application }),
-		...(openedAt === undefined ? {} : { openedAt }),
-		...(flow.inputLags ? { inputLags: true } : {}),
-		...(flow.refused && webServer === 0 ? { refused: true } : {}),
-		startSeen:
-			streams[webServer].startKnown &&
-			(streams[end].startKnown || !streams[end].started),
-	};
+/** Whether an address is for documentation (RFC 5737, RFC 3849), and so nobody's. */
+function isInvented(host: string): boolean {
+	return /^(192\.0\.2\.|198\.51\.100\.|2001:db8:)/.test(host);
+}
+
+/** An address without its port: `127.0.0.1` of `127.0.0.1:9000`, `::1` of `[::1]:9000`. */
+function hostOf(address = ""): string {
+	return address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
 }

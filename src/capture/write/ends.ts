@@ -52,20 +52,22 @@ export class EndTable {
 				port: FIRST_PORT + (number % PORTS),
 			},
 			application: fits(realApplication) ?? {
-				address: this.#addressOf(APPLICATIONS[version], application),
+				address: this.#addressOf(version, application),
 				port: APPLICATION_PORT,
 			},
 		};
 	}
 
 	/** The address of an invented application; those beyond what addresses there are share the last. */
-	#addressOf(network: string, application = ""): Buffer {
-		const known = this.#applications.get(application);
+	#addressOf(version: 4 | 6, application = ""): Buffer {
+		const network = APPLICATIONS[version];
+		const key = `${version} ${application}`;
+		const known = this.#applications.get(key);
 		if (known !== undefined) return host(network, known);
 		const number = Math.min(this.#applications.size, HOSTS - 1);
 		const address = host(network, number);
 		if (this.#applications.size < HOSTS) {
-			this.#applications.set(application, number);
+			this.#applications.set(key, number);
 			if (application !== "") this.#named(address, application);
 		}
 		return address;
