@@ -3,11 +3,19 @@
 import type { ErrorCode } from "../errors.js";
 import type { RingMemory } from "../live/ring/ring-memory.js";
 import type { Streams } from "./live-screen.js";
-import type { TapOptions } from "./tap.js";
+import type { OutputOptions } from "./output-options.js";
+
+/** What is to be seen, and written. */
+export interface ViewOptions extends OutputOptions {
+	/** Requests that are enough. */
+	readonly count?: number;
+	readonly quiet?: boolean;
+	readonly inherit?: boolean;
+}
 
 /** What the view is given when it begins. */
 export interface ViewData {
-	readonly options: TapOptions;
+	readonly options: ViewOptions;
 	readonly memory: RingMemory;
 	/** One Int32: requests that are open, as far as the traffic has been looked at. */
 	readonly openRequests: SharedArrayBuffer;

@@ -10,8 +10,12 @@ import type { RingWriter } from "../live/ring/ring-writer.js";
 import { EXIT_UNWRITABLE } from "./exit-code.js";
 import { LiveOutput } from "./live-output.js";
 import type { Streams } from "./live-screen.js";
-import type { TapOptions } from "./tap.js";
-import type { FromView, ToView, ViewData } from "./tap-view-messages.js";
+import type {
+	FromView,
+	ToView,
+	ViewData,
+	ViewOptions,
+} from "./tap-view-messages.js";
 
 /** Who is told what the view has seen. */
 export interface ViewListener {
@@ -34,7 +38,7 @@ export class TapView {
 
 	/** Begins a view. Rejects with a FcgiInspectError for a bad option. */
 	static async begin(
-		options: TapOptions,
+		options: ViewOptions,
 		listener: ViewListener,
 	): Promise<TapView> {
 		const view = new TapView(options, listener);
@@ -42,7 +46,7 @@ export class TapView {
 		return view;
 	}
 
-	private constructor(options: TapOptions, listener: ViewListener) {
+	private constructor(options: ViewOptions, listener: ViewListener) {
 		this.#listener = listener;
 		const workerData: ViewData = {
 			options,

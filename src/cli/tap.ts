@@ -4,7 +4,6 @@ import type { Say } from "../live/entrance.js";
 import { Tap } from "../live/tap.js";
 import { count, visible } from "../render/words.js";
 import { Ending } from "./ending.js";
-import type { OutputOptions } from "./output-options.js";
 import {
 	type EntranceOptions,
 	GRACE_MS,
@@ -14,15 +13,13 @@ import {
 	wayIn,
 } from "./tap-entrance.js";
 import { TapView } from "./tap-view.js";
+import type { ViewOptions } from "./tap-view-messages.js";
 
 /** The options of `tap`, as commander hands them over. */
-export interface TapOptions extends OutputOptions, EntranceOptions {
-	/** Requests. */
-	readonly count?: number;
+export interface TapOptions extends ViewOptions, EntranceOptions {
 	/** Milliseconds. */
 	readonly duration?: number;
 	readonly lossyView?: boolean;
-	readonly quiet?: boolean;
 }
 
 /** Watches an address until it is told to end. Throws FcgiInspectError for a bad option, or where it cannot get in. */

@@ -7,14 +7,13 @@ import type { OpenOptions } from "../format.js";
 import { PacketsToChunks } from "../network/packets-to-chunks.js";
 import { inTimeOrder } from "../packet/in-time-order.js";
 import type { Packet } from "../packet/packet.js";
-import type { SocketNames } from "../recognition/which-end.js";
 
 /** A stage that makes chunks of the packets which `reader` reads; it may add to `socketNames` meanwhile. */
 export function packetsStage(
 	reader: Stage<Buffer, Packet>,
 	options: OpenOptions,
 	report: SourceReport,
-	socketNames?: SocketNames,
+	socketNames?: ReadonlyMap<string, string>,
 ): Stage<Buffer, Chunk> {
 	const packetsToChunks = new PacketsToChunks(options, report, socketNames);
 	const order = options.live ? asTheyCome : inTimeOrder;
