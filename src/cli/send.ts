@@ -3,10 +3,10 @@
 import { FcgiInspectError } from "../errors.js";
 import type { ChunkSource } from "../inspect/chunk.js";
 import { formatAddress } from "../live/address.js";
-import { Client } from "../live/client.js";
-import { visible } from "../render/words.js";
+import { Client, GIVES_UP_AFTER } from "../live/client.js";
+import { count, visible } from "../render/words.js";
 import { EXIT_FINDINGS, EXIT_INTERRUPTED } from "./exit-code.js";
-import { failedOn } from "./finish.js";
+import { finish } from "./finish.js";
 import type { OutputOptions } from "./output-options.js";
 import { ResponseBody } from "./response-body.js";
 import { type Plan, type PlanOptions, planOf } from "./send-plan.js";
@@ -36,6 +36,8 @@ export interface SendOptions
 /** A slow page takes seconds; what takes longer is named by --timeout. */
 const TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
+/** Who answers FCGI_GET_VALUES does so at once, and many never do. */
+const VALUES_TIMEOUT_MS = 2000;
 
 /** Sends, and shows. Throws FcgiInspectError for a bad option, or where the application does not answer. */
 export async function send(options: SendOptions): Promise<void> {
@@ -73,12 +75,16 @@ async function carryOut(
 	showing: (source: ChunkSource) => ReturnType<typeof show>,
 ): Promise<void> {
 	const to = targetOf(options.to, say);
+	const name = visible(formatAddress(to));
 	const client = new Client({
 		to,
 		connectTimeoutMs: options.connectTimeout ?? CONNECT_TIMEOUT_MS,
-		timeoutMs: options.timeout ?? TIMEOUT_MS,
+		timeoutMs:
+			options.timeout ??
+			(options.getValues === undefined ? TIMEOUT_MS : VALUES_TIMEOUT_MS),
 		connections: plan.connections,
 	});
+	results.wasInVain = (connection) => client.wasInVain(connection);
 	let interrupted = false;
 	const interrupt = () => {
 		if (interrupted) process.exit(EXIT_INTERRUPTED);
@@ -91,22 +97,21 @@ async function carryOut(
 			showing(client),
 			client.run(plan.jobs()),
 		]);
-		if (results.requests > 1) say(results.sentence());
+		if (results.requests > 1) say(results.sentence() + sentAgain(client));
+		if (client.unsent > 0) say(unsent(client));
+		finish(summary, name, options);
 		if (interrupted) process.exitCode = EXIT_INTERRUPTED;
-		if (options.failOn !== undefined) {
-			const found = failedOn(options.failOn, summary);
-			if (found !== undefined) say(found);
-		}
 	} finally {
 		process.off("SIGINT", interrupt);
+		// An application may have answered before a pipe has brought all; that would keep the process alive.
+		if (options.body === "-") process.stdin.destroy();
 	}
 	if (interrupted) return;
-	if (client.failure !== undefined) throw client.failure;
-	const name = visible(formatAddress(to));
 	const foreign = results.foreign;
 	if (foreign !== undefined) {
 		throw new FcgiInspectError("no-fastcgi", `${name}: ${foreign}`);
 	}
+	if (client.failure !== undefined) throw client.failure;
 	if (results.cutOff > 0) {
 		throw new FcgiInspectError(
 			"connection-failed",
@@ -118,6 +123,16 @@ async function carryOut(
 		say(`${failure} (--fail)`);
 		process.exitCode = EXIT_FINDINGS;
 	}
+}
+
+function sentAgain({ sentAgain }: Client): string {
+	return sentAgain === 0
+		? ""
+		: `; ${sentAgain} sent again, as the application had closed the kept connection`;
+}
+
+function unsent({ unsent }: Client): string {
+	return `${count(unsent, "request")} not sent: ${GIVES_UP_AFTER} failures in a row are enough`;
 }
 
 /** Several sinks as one. */

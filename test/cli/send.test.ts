@@ -152,7 +152,7 @@ test("an application that does not answer in time is exit 5, one that dies 4, an
 	const app = await started(t, "libfcgi");
 	const late = await send(app, "sleep=5000", "--timeout", "300ms");
 	assert.equal(late.code, 5);
-	assert.match(late.stderr, /no end within 0\.3 s \(--timeout\)/);
+	assert.match(late.stderr, /no FCGI_END_REQUEST within 0\.3 s \(--timeout\)/);
 	assert.match(late.stdout, /> GET/);
 	const dead = await send(app, "exit=3");
 	assert.equal(dead.code, 4);
