@@ -126,7 +126,11 @@ function results(command: Command): void {
 			"-o, --output <file>",
 			"write the body of the response; - is stdout, and nothing else is",
 		)
-		.option("-i, --include", "with -o: the header fields, too")
+		.option("-i, --include", "with -o or -v: the header fields, too")
+		.option(
+			"-v, --verbose",
+			"as curl -v: the conversation on stderr, the body on stdout or where -o says",
+		)
 		.addOption(
 			new Option(
 				"--fail",

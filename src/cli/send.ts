@@ -7,6 +7,7 @@ import { Client, GIVES_UP_AFTER } from "../live/client.js";
 import { count, visible } from "../render/words.js";
 import { EXIT_FINDINGS, EXIT_INTERRUPTED } from "./exit-code.js";
 import { finish } from "./finish.js";
+import { Output } from "./output.js";
 import type { OutputOptions } from "./output-options.js";
 import { ResponseBody } from "./response-body.js";
 import { type Plan, type PlanOptions, planOf } from "./send-plan.js";
@@ -24,6 +25,8 @@ export interface SendOptions
 	readonly to?: string;
 	readonly output?: string;
 	readonly include?: boolean;
+	/** The conversation goes to stderr, and the body to stdout where `output` says nothing else. */
+	readonly verbose?: boolean;
 	readonly fail?: boolean;
 	readonly dryRun?: boolean;
 	readonly quiet?: boolean;
@@ -40,10 +43,12 @@ const CONNECT_TIMEOUT_MS = 5000;
 const VALUES_TIMEOUT_MS = 2000;
 
 /** Sends, and shows. Throws FcgiInspectError for a bad option, or where the application does not answer. */
-export async function send(options: SendOptions): Promise<void> {
+export async function send(typed: SendOptions): Promise<void> {
+	const options = typed.verbose ? { output: "-", ...typed } : typed;
 	refuseUnused(options);
 	const { records: _, eachRecord = false, ...output } = options;
-	const shown = await showOptions({ ...output, records: eachRecord });
+	const stream = options.verbose ? process.stderr : process.stdout;
+	const shown = await showOptions({ ...output, records: eachRecord }, stream);
 	const plan = await planOf(options);
 	for (const remark of plan.remarks) say(remark);
 	const results = new SendResults();
@@ -53,11 +58,12 @@ export async function send(options: SendOptions): Promise<void> {
 			? undefined
 			: await ResponseBody.open(options.output, options.include ?? false);
 	const sinks = [results, capture, body].filter((one) => one !== undefined);
-	const hidden = options.quiet || options.output === "-";
+	const hidden = options.quiet || (options.output === "-" && !options.verbose);
 	const showing = (source: ChunkSource) =>
 		show(source, {
 			...shown,
 			...(hidden ? { format: NO_TEXT } : {}),
+			output: new Output(stream),
 			sink: all(sinks),
 		});
 	if (options.dryRun) {
@@ -157,15 +163,21 @@ function refuseUnused(options: SendOptions): void {
 	if (options.include && options.output === undefined) {
 		throw usage("-i is for the response that -o writes");
 	}
+	if (options.verbose && (options.quiet || options.write === "-")) {
+		const other = options.quiet ? "-q" : "-w -";
+		throw usage(`-v shows the conversation, and ${other} does not`);
+	}
 	if (options.output === "-" && options.write === "-") {
 		throw usage("-o - and -w - cannot both write to stdout");
 	}
+	const given = options.verbose ? "-v" : "-o";
 	const many = (options.requests ?? 1) > 1 || (options.multiplex ?? 1) > 1;
 	if (options.output !== undefined && many) {
-		throw usage("-o is for one request");
+		throw usage(`${given} is for one request`);
 	}
 	if (options.dryRun && (options.output !== undefined || options.fail)) {
-		throw usage("--dry-run gets no response, so -o and --fail have no use");
+		const unused = options.output === undefined ? "--fail" : given;
+		throw usage(`--dry-run gets no response, so ${unused} has no use`);
 	}
 }
 

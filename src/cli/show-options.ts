@@ -9,9 +9,10 @@ import type { OutputOptions } from "./output-options.js";
 import type { ShowOptions } from "./show.js";
 import { colorChoice, columnsOf, wantsColor } from "./terminal.js";
 
-/** What to show, and how. Rejects with a FcgiInspectError for a bad option. */
+/** What to show, and how, on a stream. Rejects with a FcgiInspectError for a bad option. */
 export async function showOptions(
 	options: OutputOptions,
+	stream: NodeJS.WriteStream = process.stdout,
 ): Promise<ShowOptions> {
 	const format = formatOf(options);
 	if (options.failOn !== undefined && !options.findings) {
@@ -24,8 +25,8 @@ export async function showOptions(
 	return {
 		format,
 		render: {
-			columns: columnsOf(process.stdout),
-			color: wantsColor(color, process.stdout, process.env),
+			columns: columnsOf(stream),
+			color: wantsColor(color, stream, process.env),
 			hex: options.hex ?? false,
 			records: options.records ?? false,
 			content: options.content,

@@ -1,8 +1,7 @@
 // One connection to an application, on which scripts are carried out step by step. What is written and what comes back is
 // told as it passes; an application that answers early, takes no more or closes is listened to until it has said all.
 
-import { connect, type Socket } from "node:net";
-import { FcgiInspectError } from "../errors.js";
+import type { Socket } from "node:net";
 import {
 	FCGI_KEEP_CONN,
 	type Peer,
@@ -13,9 +12,9 @@ import type { FcgiRecord } from "../fastcgi/record.js";
 import { RecordDecoder } from "../fastcgi/record-decoder.js";
 import type { Script, Step } from "../fastcgi/step.js";
 import type { Closing } from "../inspect/chunk.js";
-import { type Address, formatAddress, netOptions } from "./address.js";
+import type { Address } from "./address.js";
+import { connected } from "./connected.js";
 import { surviveRefusedWrites } from "./refused-writes.js";
-import { whyRefused } from "./why-refused.js";
 
 /** Who is told what passes. */
 export type ExchangeObserver = (
@@ -72,42 +71,7 @@ export class Exchange {
 		signal: AbortSignal,
 		tell: ExchangeObserver,
 	): Promise<Exchange> {
-		const socket = connect({ ...netOptions(address), allowHalfOpen: true });
-		const name = formatAddress(address);
-		const refused = await new Promise<FcgiInspectError | undefined>(
-			(resolve) => {
-				const settle = (error?: FcgiInspectError) => {
-					clearTimeout(timer);
-					signal.removeEventListener("abort", late);
-					resolve(error);
-				};
-				const late = () =>
-					settle(
-						new FcgiInspectError(
-							"timed-out",
-							`${name}: no connection within ${timeoutMs / 1000} s (--connect-timeout)`,
-						),
-					);
-				const timer = setTimeout(late, timeoutMs);
-				signal.addEventListener("abort", late);
-				socket.once("connect", () => settle());
-				socket.once("error", (error) =>
-					settle(
-						new FcgiInspectError(
-							"connection-failed",
-							`${name}: ${whyRefused(error)}`,
-						),
-					),
-				);
-			},
-		);
-		if (refused !== undefined) {
-			socket.on("error", () => undefined);
-			socket.destroy();
-			throw refused;
-		}
-		socket.removeAllListeners("error");
-		return new Exchange(socket, tell);
+		return new Exchange(await connected(address, timeoutMs, signal), tell);
 	}
 
 	private constructor(socket: Socket, tell: ExchangeObserver) {

@@ -139,6 +139,21 @@ test("-o - is the body and nothing else, -i has the header fields, STDERR never 
 	);
 });
 
+test("-v is the conversation on stderr, and the body where -o says or on stdout", async (t) => {
+	const app = await started(t, "libfcgi");
+	const alone = await send(app, "size=5", "-v");
+	assert.equal(alone.stdout, "xxxxx");
+	assert.match(alone.stderr, /^> GET .*^< 200 OK$.*^< END_REQUEST/ms);
+	const withHead = await send(app, "size=5", "-v", "-i", "-T", "table");
+	assert.match(withHead.stdout, /^Content-[Tt]ype: text\/plain\r\n\r\nxxxxx$/);
+	assert.match(withHead.stderr, /BEGIN_REQUEST/);
+	const file = join(temporaryFolder(t), "body");
+	const kept = await send(app, "size=5", "-v", "-o", file, "--color", "always");
+	assert.equal(kept.stdout, "");
+	assert.equal(readFileSync(file, "utf8"), "xxxxx");
+	assert.ok(kept.stderr.includes("\u001b["));
+});
+
 test("--fail makes an exit code of an application's failure", async (t) => {
 	const app = await started(t, "libfcgi");
 	assert.equal((await send(app, "size=1", "--fail", "-q")).code, 0);
@@ -241,6 +256,14 @@ for (const [args, code, message] of [
 	[["-P", "A=b", "--role", "king"], 2, /is no role/],
 	[["-P", "A=b", "--delay", "1s"], 2, /--delay is for --split/],
 	[["-P", "A=b", "--requests", "2", "-o", "-"], 2, /-o is for one request/],
+	[["-P", "A=b", "--requests", "2", "-v"], 2, /-v is for one request/],
+	[["-P", "A=b", "-v", "-q"], 2, /-v shows the conversation, and -q does not/],
+	[
+		["-P", "A=b", "-v", "-w", "-"],
+		2,
+		/-v shows the conversation, and -w - does not/,
+	],
+	[["-P", "A=b", "-v", "--dry-run"], 2, /so -v has no use/],
 	[["--url", "http://"], 2, /http:\/\//],
 ] as const) {
 	test(`refuses send ${args.join(" ")} in one line`, async () => {
