@@ -7,7 +7,7 @@ import { Client, GIVES_UP_AFTER } from "../live/client.js";
 import { count, visible } from "../render/words.js";
 import { EXIT_FINDINGS, EXIT_INTERRUPTED } from "./exit-code.js";
 import { finish } from "./finish.js";
-import { Output } from "./output.js";
+import { LiveOutput } from "./live-output.js";
 import type { OutputOptions } from "./output-options.js";
 import { ResponseBody } from "./response-body.js";
 import { type Plan, type PlanOptions, planOf } from "./send-plan.js";
@@ -63,7 +63,8 @@ export async function send(typed: SendOptions): Promise<void> {
 		show(source, {
 			...shown,
 			...(hidden ? { format: NO_TEXT } : {}),
-			output: new Output(stream),
+			// Where nobody reads stderr, the body is wanted all the same.
+			...(options.verbose ? { output: new LiveOutput(2, () => {}) } : {}),
 			sink: all(sinks),
 		});
 	if (options.dryRun) {
