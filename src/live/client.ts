@@ -36,7 +36,7 @@ export interface Job extends Task {
 }
 
 /** How long an application may take to close a connection that it was to close: all that do, do so at once. */
-const CLOSES_WITHIN_MS = 1000;
+const CLOSES_WITHIN_MS = 500;
 /** How long what is no request may take to be answered. */
 const LISTEN_MS = 1000;
 /** What has failed so often in a row, with connecting or in time, fails again: each may have taken all of the time. */

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -44,60 +43,7 @@ for (const name of APPS) {
 		assert.match(stdout, /^< END_REQUEST {2}REQUEST_COMPLETE/m);
 		assert.equal(stderr, "");
 	});
-
-	test(`${name} gets bodies whole, of any length, and gives them back`, async (t) => {
-		const app = await started(t, name);
-		const folder = temporaryFolder(t);
-		for (const length of [0, 1, 65_535, 65_536, 8_000_000]) {
-			const body = randomBytes(length);
-			const [sent, received] = [join(folder, "in"), join(folder, "out")];
-			writeFileSync(sent, body);
-			const { code, stderr } = await send(
-				app,
-				"echo=1",
-				...[
-					"-P",
-					"REQUEST_METHOD=POST",
-					"-d",
-					`@${sent}`,
-					"-o",
-					received,
-					"-q",
-				],
-			);
-			assert.equal(code, 0, stderr);
-			assert.equal(
-				digest(readFileSync(received)),
-				digest(body),
-				String(length),
-			);
-		}
-	});
 }
-
-function digest(bytes: Buffer): string {
-	return `${bytes.length} ${createHash("sha256").update(bytes).digest("hex")}`;
-}
-
-test("200 KB of parameters arrive, in records and cut in the middle of pairs", async (t) => {
-	const app = await started(t, "go");
-	const params: Record<string, string> = app.params("size=3");
-	for (let i = 0; i < 200; i++) params[`HTTP_X_${i}`] = "v".repeat(1000);
-	const file = join(temporaryFolder(t), "env.json");
-	writeFileSync(file, JSON.stringify(params));
-	for (const cut of [
-		[],
-		["--cut-pairs"],
-		["--record-size", "777", "--cut-pairs"],
-	]) {
-		const { code, stdout, stderr } = await run([
-			...["send", "--to", formatAddress(app.address), "--params", file],
-			...["-o", "-", ...cut],
-		]);
-		assert.equal(code, 0, stderr);
-		assert.equal(stdout, "xxx");
-	}
-});
 
 test("several requests on kept connections are counted and timed", async (t) => {
 	const app = await started(t, "libfcgi");
