@@ -48,7 +48,15 @@ export async function send(typed: SendOptions): Promise<void> {
 	refuseUnused(options);
 	const { records: _, eachRecord = false, ...output } = options;
 	const stream = options.verbose ? process.stderr : process.stdout;
-	const shown = await showOptions({ ...output, records: eachRecord }, stream);
+	const hidden = options.quiet || (options.output === "-" && !options.verbose);
+	const { write, failOn, summary } = options;
+	// Looking for what nobody is told would cost the most of it.
+	const findings =
+		options.findings && Boolean(!hidden || write || failOn || summary);
+	const shown = await showOptions(
+		{ ...output, findings, records: eachRecord },
+		stream,
+	);
 	const plan = await planOf(options);
 	for (const remark of plan.remarks) say(remark);
 	const results = new SendResults();
@@ -58,14 +66,13 @@ export async function send(typed: SendOptions): Promise<void> {
 			? undefined
 			: await ResponseBody.open(options.output, options.include ?? false);
 	const sinks = [results, capture, body].filter((one) => one !== undefined);
-	const hidden = options.quiet || (options.output === "-" && !options.verbose);
 	const showing = (source: ChunkSource) =>
 		show(source, {
 			...shown,
 			...(hidden ? { format: NO_TEXT } : {}),
 			// Where nobody reads stderr, the body is wanted all the same.
 			...(options.verbose ? { output: new LiveOutput(2, () => {}) } : {}),
-			sink: all(sinks),
+			sink: sinks.length === 1 ? results : all(sinks),
 		});
 	if (options.dryRun) {
 		const { dryRun } = await import("./dry-run.js");

@@ -10,9 +10,9 @@ import type {
 	SourceReport,
 } from "../inspect/chunk.js";
 import { type Address, formatAddress } from "./address.js";
-import { ChunkQueue } from "./chunk-queue.js";
 import { unixTime } from "./clock.js";
 import { Exchange, type ExchangeObserver, type Task } from "./exchange.js";
+import { PromptQueue } from "./prompt-queue.js";
 
 /** How to connect, and how long to wait. */
 export interface ClientOptions {
@@ -52,7 +52,7 @@ export class Client implements ChunkSource {
 		otherConnections: 0,
 	};
 	readonly #options: ClientOptions;
-	readonly #queue: ChunkQueue;
+	readonly #queue: PromptQueue;
 	#room: Promise<void> | undefined;
 	#madeRoom = () => {};
 	#connections = 0;
@@ -72,13 +72,10 @@ export class Client implements ChunkSource {
 		this.#options = options;
 		// One for each connection that is being opened.
 		setMaxListeners(0, this.#stop.signal);
-		this.#queue = new ChunkQueue({
-			lossy: false,
-			onRoom: () => {
-				this.#room = undefined;
-				this.#madeRoom();
-				for (const exchange of this.#exchanges) exchange.resume();
-			},
+		this.#queue = new PromptQueue(() => {
+			this.#room = undefined;
+			this.#madeRoom();
+			for (const exchange of this.#exchanges) exchange.resume();
 		});
 	}
 
@@ -210,13 +207,13 @@ export class Client implements ChunkSource {
 	}
 
 	/** Waits where whoever looks at what passes is behind. */
-	#pace(): Promise<void> | undefined {
+	readonly #paced = (): Promise<void> | undefined => {
 		if (!this.#queue.full) return undefined;
 		this.#room ??= new Promise((resolve) => {
 			this.#madeRoom = resolve;
 		});
 		return this.#room;
-	}
+	};
 
 	/** Carries out a job, in time; true where all of it was. */
 	async #within(exchange: Exchange, job: Job): Promise<boolean> {
@@ -226,9 +223,12 @@ export class Client implements ChunkSource {
 			lateWith = exchange.lateWith;
 			exchange.close();
 		}, timeoutMs);
-		const whole = await exchange
-			.carryOut(job, () => this.#pace())
-			.finally(() => clearTimeout(timer));
+		let whole: boolean;
+		try {
+			whole = await exchange.carryOut(job, this.#paced);
+		} finally {
+			clearTimeout(timer);
+		}
 		const name = formatAddress(to);
 		if (lateWith !== undefined) {
 			const hint = job.ifLate === undefined ? "" : `: ${job.ifLate}`;

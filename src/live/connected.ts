@@ -5,13 +5,28 @@ import { FcgiInspectError } from "../errors.js";
 import { type Address, formatAddress, netOptions } from "./address.js";
 import { whyRefused } from "./why-refused.js";
 
-/** Connects. Rejects with a FcgiInspectError where nobody accepts, not in so many milliseconds, or `signal` is aborted before. */
+/** Bytes that are read at once: what a record holds. */
+const READ_BYTES = 65_536;
+
+/** Connects, and hands on what comes, each time in a buffer of its own. Rejects with a FcgiInspectError where nobody accepts, not in so many milliseconds, or `signal` is aborted before. */
 export async function connected(
 	address: Address,
 	timeoutMs: number,
 	signal: AbortSignal,
+	hear: (bytes: Buffer) => void,
 ): Promise<Socket> {
-	const socket = connect({ ...netOptions(address), allowHalfOpen: true });
+	const socket = connect({
+		...netOptions(address),
+		allowHalfOpen: true,
+		// Node would take new memory of this size for each read, however little comes.
+		onread: {
+			buffer: Buffer.allocUnsafe(READ_BYTES),
+			callback: (length, room) => {
+				hear(Buffer.from(room.subarray(0, length)));
+				return true;
+			},
+		},
+	});
 	const failure = await failureOf(socket, address, timeoutMs, signal);
 	socket.removeAllListeners("error");
 	if (failure === undefined) return socket;

@@ -71,7 +71,13 @@ export class Exchange {
 		signal: AbortSignal,
 		tell: ExchangeObserver,
 	): Promise<Exchange> {
-		return new Exchange(await connected(address, timeoutMs, signal), tell);
+		let hear = (_: Buffer) => {};
+		const socket = await connected(address, timeoutMs, signal, (bytes) =>
+			hear(bytes),
+		);
+		const exchange = new Exchange(socket, tell);
+		hear = (bytes) => exchange.#hear(bytes);
+		return exchange;
 	}
 
 	private constructor(socket: Socket, tell: ExchangeObserver) {
@@ -83,7 +89,6 @@ export class Exchange {
 			this.#deaf = true;
 			this.#said();
 		});
-		socket.on("data", (bytes: Buffer) => this.#hear(bytes));
 		socket.on("end", () => this.#end("fin"));
 		socket.on("error", () => this.#end("rst"));
 		socket.on("drain", () => this.#said());
