@@ -2,9 +2,11 @@
 
 import { FcgiInspectError } from "../errors.js";
 import type { ChunkSource } from "../inspect/chunk.js";
+import type { FcgiEvent } from "../inspect/event.js";
 import { formatAddress } from "../live/address.js";
 import { Client, GIVES_UP_AFTER } from "../live/client.js";
 import { count, visible } from "../render/words.js";
+import { NOTHING, type Stage } from "../stage.js";
 import { EXIT_FINDINGS, EXIT_INTERRUPTED } from "./exit-code.js";
 import { finish } from "./finish.js";
 import { LiveOutput } from "./live-output.js";
@@ -70,6 +72,9 @@ export async function send(typed: SendOptions): Promise<void> {
 		show(source, {
 			...shown,
 			...(hidden ? { format: NO_TEXT } : {}),
+			...(options.dryRun && shown.format.name === "flow"
+				? { view: WITHOUT_ENDS }
+				: {}),
 			// Where nobody reads stderr, the body is wanted all the same.
 			...(options.verbose ? { output: new LiveOutput(2, () => {}) } : {}),
 			sink: sinks.length === 1 ? results : all(sinks),
@@ -133,9 +138,23 @@ async function carryOut(
 		);
 	}
 	const failure = results.failure;
+	if (failure !== undefined) hint(options);
 	if (options.fail && failure !== undefined) {
 		say(`${failure} (--fail)`);
 		process.exitCode = EXIT_FINDINGS;
+	}
+}
+
+/** What may be missing where php-fpm does not answer for itself. */
+function hint({ ping, status }: SendOptions): void {
+	for (const [page, name, setting] of [
+		[ping, "--ping", "ping.path"],
+		[status, "--status", "pm.status_path"],
+	]) {
+		if (page === undefined) continue;
+		say(
+			`php-fpm has such a page where its pool has ${setting}; ${name} takes its path`,
+		);
 	}
 }
 
@@ -148,6 +167,12 @@ function sentAgain({ sentAgain }: Client): string {
 function unsent({ unsent }: Client): string {
 	return `${count(unsent, "request")} not sent: ${GIVES_UP_AFTER} failures in a row are enough`;
 }
+
+/** In a conversation with nobody, there is nothing to say of how it ended. */
+const WITHOUT_ENDS: Stage<FcgiEvent, FcgiEvent> = {
+	push: (event) => (event.kind === "requestEnded" ? NOTHING : [event]),
+	end: () => NOTHING,
+};
 
 /** Several sinks as one. */
 function all(sinks: readonly Sink[]): Sink {

@@ -235,3 +235,16 @@ test("an authorizer refuses, and a filter has its data, its length and its time"
 	);
 	assert.equal(sha256(body), sha256(text.toUpperCase()));
 });
+
+test("php-fpm is pinged, and what its pool does not have is said", async (t) => {
+	const peer = await startPeer(t, "php-fpm");
+	const ping = await peer.plain("--ping", "-o", "-", "--fail");
+	assert.deepEqual([ping.code, ping.stdout, ping.stderr], [0, "pong", ""]);
+	const status = await peer.plain("--status", "--fail", "-q");
+	assert.equal(status.code, 1);
+	assert.match(
+		status.stderr,
+		/where its pool has pm\.status_path; --status takes/,
+	);
+	assert.match(status.stderr, /HTTP status 404 \(--fail\)/);
+});

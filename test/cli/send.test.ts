@@ -11,6 +11,12 @@ import { formatAddress } from "../../src/live/address.js";
 import { APPS, type App, type AppName, startApp } from "../support/apps.js";
 import { BIN, type Run, run } from "../support/cli.js";
 import { temporaryFolder } from "../support/door.js";
+import {
+	answering,
+	END,
+	onRequests,
+	scriptedApplication,
+} from "../support/scripted-application.js";
 import { pcapngRecords } from "../support/tshark.js";
 
 async function started(t: TestContext, name: AppName): Promise<App> {
@@ -175,6 +181,58 @@ test("--dry-run connects nowhere, and prints what would be sent", async () => {
 	assert.equal(code, 0);
 	assert.match(stdout, /{FCGI_PARAMS, 1, ".*\\001\\001Ab/);
 	assert.match(stdout, /{FCGI_STDIN, 1, "x"}\n{FCGI_STDIN, 1, ""}\n$/);
+});
+
+test("--dry-run says nothing of how a conversation with nobody ends", async () => {
+	const { stdout } = await run(["send", "--dry-run", "-P", "A=b"]);
+	assert.match(stdout, /^> STDIN {2}empty\n$/m);
+	assert.doesNotMatch(stdout, /^[<*]/m);
+	const args = ["send", "--dry-run", "-P", "A=b", "-T", "ndjson"];
+	const [request = ""] = (await run(args)).stdout.split("\n");
+	assert.equal(JSON.parse(request).params.A, "b");
+});
+
+test("an application that never closes is waited for once, and a dead one asked a few times", async (t) => {
+	const closing = await scriptedApplication(t, answering(false));
+	const args = ["-P", "A=b", "--requests", "20", "-q"];
+	const never = await run(["send", "--to", formatAddress(closing), ...args]);
+	assert.equal(never.code, 0, never.stderr);
+	assert.match(never.stderr, /^fcgi-inspect: 20 requests in .*; 0 failed$/m);
+	assert.equal(never.stderr.match(/had not closed the connection/g)?.length, 1);
+	const dead = await run(["send", "--to", "/nowhere", ...args]);
+	assert.equal(dead.code, 4);
+	assert.match(dead.stderr, /17 requests not sent: 3 failures in a row/);
+});
+
+test("what a kept connection swallowed is sent again, and counted", async (t) => {
+	const address = await scriptedApplication(t, (socket) => {
+		onRequests(socket, (count) => {
+			if (count < 3) socket.write(END);
+			else socket.end();
+		});
+	});
+	const { code, stdout, stderr } = await run([
+		...["send", "--to", formatAddress(address), "-P", "A=b"],
+		...["--requests", "5", "--keep-conn", "--fail"],
+	]);
+	assert.equal(code, 0, stderr);
+	assert.match(stderr, /5 requests in .*; 0 failed; 2 sent again/);
+	assert.match(stdout, /stale-keepalive/);
+});
+
+test("an answer is enough, though the pipe that the body comes from goes on", async (t) => {
+	const address = await scriptedApplication(t, (socket) => {
+		socket.once("data", () => socket.end(END));
+		socket.resume();
+	});
+	const child = spawn(process.execPath, [
+		...[BIN, "send", "--to", formatAddress(address)],
+		...["-P", "A=b", "-d", "-", "-q"],
+	]);
+	child.stdin.on("error", () => undefined);
+	child.stdin.write(Buffer.alloc(9 * 2 ** 20));
+	const [code] = await once(child, "exit");
+	assert.equal(code, 0);
 });
 
 test("the address is taken from the environment, and said", async (t) => {
