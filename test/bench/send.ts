@@ -53,7 +53,7 @@ async function smallRequests(load: LoadProgram, app: string): Promise<void> {
 			]);
 			return Number(/, (\d+)\/s;/.exec(stderr)?.[1]);
 		},
-		"cgi-fcgi": () => cgiFcgi(app),
+		...((await hasCgiFcgi()) ? { "cgi-fcgi": () => cgiFcgi(app) } : {}),
 	});
 	console.log(
 		"\nsmall requests on a kept connection, each by itself (the goal: 3 times cgi-fcgi in a loop, 0.6 of a bare loop in Node)",
@@ -62,9 +62,17 @@ async function smallRequests(load: LoadProgram, app: string): Promise<void> {
 		console.log(`  ${name.padEnd(12)}${rate.toFixed(0).padStart(7)} a second`);
 	}
 	const rate = (name: string) => rates.get(name) as number;
-	const against = (name: string) => (rate("send") / rate(name)).toFixed(2);
+	const against = (name: string) =>
+		rates.has(name) ? (rate("send") / rate(name)).toFixed(2) : "?";
 	console.log(
 		`  send has ${against("cgi-fcgi")} times cgi-fcgi's, ${against("bare loop")} of the bare loop's, ${against("load.c")} of load.c's`,
+	);
+}
+
+async function hasCgiFcgi(): Promise<boolean> {
+	return execute("sh", ["-c", "command -v cgi-fcgi"]).then(
+		() => true,
+		() => false,
 	);
 }
 
