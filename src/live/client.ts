@@ -202,7 +202,7 @@ export class Client implements ChunkSource {
 		if (exchange.over || this.#neverCloses) return;
 		this.#neverCloses = true;
 		this.report.remarks.push(
-			`the application had not closed the connection ${CLOSES_WITHIN_MS / 1000} s after FCGI_END_REQUEST, though it was not asked to keep it (specification, section 5.1); nobody waits for that again`,
+			`the application had not closed the connection ${CLOSES_WITHIN_MS / 1000} s after FCGI_END_REQUEST, though nobody asked it to keep it (specification, section 5.1)`,
 		);
 	}
 
