@@ -28,6 +28,8 @@ let mistake = "";
 const program = new Command("fcgi-inspect")
 	.description("Protocol analyser and debugger for FastCGI.")
 	.version(packageVersion(), "-v, --version", "print the version")
+	// Behind a command, -v is the command's.
+	.enablePositionalOptions()
 	.helpOption("-h, --help", "print help")
 	.helpCommand("help [command]", "print help for a command")
 	.addHelpText("before", () =>

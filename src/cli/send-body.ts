@@ -84,7 +84,14 @@ export function fileFrom(path: string): Stream {
 }
 
 async function* piecesOf(path: string): AsyncGenerator<Buffer> {
-	yield* createReadStream(path, { highWaterMark: FILE_PIECE });
+	try {
+		yield* createReadStream(path, { highWaterMark: FILE_PIECE });
+	} catch (error) {
+		// It was there before.
+		attempt(path, () => {
+			throw error;
+		});
+	}
 }
 
 /** Bytes that are read of a file at once: some records. */

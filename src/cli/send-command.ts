@@ -10,16 +10,16 @@ export function sendCommand(program: Command): void {
 		.command("send")
 		.summary("be the web server: send requests, well-formed or crafted")
 		.description(
-			"Be the web server: send requests to a FastCGI application, and show both directions\nas one conversation.",
+			"Be the web server: send requests to a FastCGI application, and show both directions as one conversation.",
 		)
 		.option(
 			"--to <address>",
 			"where the application listens (default: $FCGI_INSPECT_TO, php-fpm's usual sockets, :9000)",
 		);
-	what(command);
-	framing(command);
-	results(command);
-	addOutputOptions(command, "--each-record")
+	what(command.optionsGroup("What to send:"));
+	framing(command.optionsGroup("How to send it:"));
+	results(command.optionsGroup("What becomes of it:"));
+	addOutputOptions(command.optionsGroup("What is shown:"), "--each-record")
 		.addHelpText("before", () =>
 			[
 				"Examples:",
@@ -85,7 +85,7 @@ function what(command: Command): void {
 		.option("--ping [page]", "ask php-fpm for its ping page (default: /ping)")
 		.option(
 			"--status [page]",
-			"ask php-fpm for its status page (default: /status)",
+			"ask php-fpm for its status page (default: /status); -o - prints it",
 		);
 }
 
@@ -126,7 +126,11 @@ function results(command: Command): void {
 			"-o, --output <file>",
 			"write the body of the response; - is stdout, and nothing else is",
 		)
-		.option("-i, --include", "with -o: the header fields, too")
+		.option("-i, --include", "with -o or -v: the header fields, too")
+		.option(
+			"-v, --verbose",
+			"as curl -v: the conversation on stderr, the body on stdout or where -o says",
+		)
 		.addOption(
 			new Option(
 				"--fail",
@@ -137,7 +141,7 @@ function results(command: Command): void {
 		.option("-q, --quiet", "print no traffic, only messages")
 		.option(
 			"--timeout <time>",
-			"time for a request until its end (default: 30s)",
+			"time for a request until its end (default: 30s; --get-values: 2s)",
 			milliseconds,
 		)
 		.option(

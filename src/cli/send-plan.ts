@@ -88,7 +88,10 @@ export async function planOf(options: PlanOptions): Promise<Plan> {
 			{ kind: "waitFor", type: GET_VALUES_RESULT } as const,
 		];
 		// Who asks for values goes on with requests, or closes.
-		return repeated(options, framing, () => script, [], { listenMs: 0 });
+		return repeated(options, framing, () => script, [], {
+			listenMs: 0,
+			ifLate: "libfcgi, and fcgiwrap with it, never answer it",
+		});
 	}
 	const { request, remarks } = await requestFrom(options);
 	const { multiplex = 1 } = options;
@@ -100,7 +103,9 @@ export async function planOf(options: PlanOptions): Promise<Plan> {
 	if (pipe && (connections > 1 || moreThanOne(options))) {
 		throw usage("what comes on stdin can be sent once only");
 	}
-	return repeated(options, framing, of, remarks);
+	// Of several at once, one may have ended before the next has begun.
+	const isRequest = multiplex === 1;
+	return repeated(options, framing, of, remarks, { isRequest });
 }
 
 const GET_VALUES_RESULT = 10;
@@ -111,7 +116,7 @@ function repeated(
 	framing: Framing,
 	of: (framing: Framing) => Script,
 	remarks: readonly string[],
-	more: Pick<Job, "listenMs"> = {},
+	more: Pick<Job, "listenMs" | "ifLate" | "isRequest"> = {},
 ): Plan {
 	const { keepConn } = framing;
 	const count = Math.ceil(requests / multiplex);

@@ -1,7 +1,7 @@
 // What came of the requests that were sent: how many, how fast, and what was no success.
 
 import { createHistogram } from "node:perf_hooks";
-import type { Chunk } from "../inspect/chunk.js";
+import type { Chunk, Connection } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
 import type { FcgiRequest } from "../inspect/request.js";
 import { count, visible } from "../render/words.js";
@@ -9,6 +9,8 @@ import type { Sink } from "./show.js";
 
 /** Gathers results from events. */
 export class SendResults implements Sink {
+	/** Whether what was cut off with a connection was sent again on another, and so is no result. */
+	wasInVain: (connection: Connection) => boolean = () => false;
 	/** Requests that have ended, in any way. */
 	requests = 0;
 	/** Requests whose connection ended before they did. */
@@ -64,8 +66,9 @@ export class SendResults implements Sink {
 	}
 
 	#ended(request: FcgiRequest): void {
+		const { connection, startedAt, endedAt, state } = request;
+		if (state === "incomplete" && this.wasInVain(connection)) return;
 		this.requests++;
-		const { startedAt, endedAt, state } = request;
 		if (startedAt !== undefined) {
 			this.#first = Math.min(this.#first, startedAt);
 			if (endedAt !== undefined) {

@@ -2,11 +2,14 @@
 
 import { FcgiInspectError } from "../errors.js";
 import type { ChunkSource } from "../inspect/chunk.js";
+import type { FcgiEvent } from "../inspect/event.js";
 import { formatAddress } from "../live/address.js";
-import { Client } from "../live/client.js";
-import { visible } from "../render/words.js";
+import { Client, GIVES_UP_AFTER } from "../live/client.js";
+import { count, visible } from "../render/words.js";
+import { NOTHING, type Stage } from "../stage.js";
 import { EXIT_FINDINGS, EXIT_INTERRUPTED } from "./exit-code.js";
-import { failedOn } from "./finish.js";
+import { finish } from "./finish.js";
+import { LiveOutput } from "./live-output.js";
 import type { OutputOptions } from "./output-options.js";
 import { ResponseBody } from "./response-body.js";
 import { type Plan, type PlanOptions, planOf } from "./send-plan.js";
@@ -24,6 +27,8 @@ export interface SendOptions
 	readonly to?: string;
 	readonly output?: string;
 	readonly include?: boolean;
+	/** The conversation goes to stderr, and the body to stdout where `output` says nothing else. */
+	readonly verbose?: boolean;
 	readonly fail?: boolean;
 	readonly dryRun?: boolean;
 	readonly quiet?: boolean;
@@ -36,12 +41,24 @@ export interface SendOptions
 /** A slow page takes seconds; what takes longer is named by --timeout. */
 const TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
+/** Who answers FCGI_GET_VALUES does so at once, and many never do. */
+const VALUES_TIMEOUT_MS = 2000;
 
 /** Sends, and shows. Throws FcgiInspectError for a bad option, or where the application does not answer. */
-export async function send(options: SendOptions): Promise<void> {
+export async function send(typed: SendOptions): Promise<void> {
+	const options = typed.verbose ? { output: "-", ...typed } : typed;
 	refuseUnused(options);
 	const { records: _, eachRecord = false, ...output } = options;
-	const shown = await showOptions({ ...output, records: eachRecord });
+	const stream = options.verbose ? process.stderr : process.stdout;
+	const hidden = options.quiet || (options.output === "-" && !options.verbose);
+	const { write, failOn, summary } = options;
+	// Looking for what nobody is told would cost the most of it.
+	const findings =
+		options.findings && Boolean(!hidden || write || failOn || summary);
+	const shown = await showOptions(
+		{ ...output, findings, records: eachRecord },
+		stream,
+	);
 	const plan = await planOf(options);
 	for (const remark of plan.remarks) say(remark);
 	const results = new SendResults();
@@ -51,12 +68,16 @@ export async function send(options: SendOptions): Promise<void> {
 			? undefined
 			: await ResponseBody.open(options.output, options.include ?? false);
 	const sinks = [results, capture, body].filter((one) => one !== undefined);
-	const hidden = options.quiet || options.output === "-";
 	const showing = (source: ChunkSource) =>
 		show(source, {
 			...shown,
 			...(hidden ? { format: NO_TEXT } : {}),
-			sink: all(sinks),
+			...(options.dryRun && shown.format.name === "flow"
+				? { view: WITHOUT_ENDS }
+				: {}),
+			// Where nobody reads stderr, the body is wanted all the same.
+			...(options.verbose ? { output: new LiveOutput(2, () => {}) } : {}),
+			sink: sinks.length === 1 ? results : all(sinks),
 		});
 	if (options.dryRun) {
 		const { dryRun } = await import("./dry-run.js");
@@ -73,12 +94,16 @@ async function carryOut(
 	showing: (source: ChunkSource) => ReturnType<typeof show>,
 ): Promise<void> {
 	const to = targetOf(options.to, say);
+	const name = visible(formatAddress(to));
 	const client = new Client({
 		to,
 		connectTimeoutMs: options.connectTimeout ?? CONNECT_TIMEOUT_MS,
-		timeoutMs: options.timeout ?? TIMEOUT_MS,
+		timeoutMs:
+			options.timeout ??
+			(options.getValues === undefined ? TIMEOUT_MS : VALUES_TIMEOUT_MS),
 		connections: plan.connections,
 	});
+	results.wasInVain = (connection) => client.wasInVain(connection);
 	let interrupted = false;
 	const interrupt = () => {
 		if (interrupted) process.exit(EXIT_INTERRUPTED);
@@ -91,22 +116,21 @@ async function carryOut(
 			showing(client),
 			client.run(plan.jobs()),
 		]);
-		if (results.requests > 1) say(results.sentence());
+		if (results.requests > 1) say(results.sentence() + sentAgain(client));
+		if (client.unsent > 0) say(unsent(client));
+		finish(summary, name, options);
 		if (interrupted) process.exitCode = EXIT_INTERRUPTED;
-		if (options.failOn !== undefined) {
-			const found = failedOn(options.failOn, summary);
-			if (found !== undefined) say(found);
-		}
 	} finally {
 		process.off("SIGINT", interrupt);
+		// An application may have answered before a pipe has brought all; that would keep the process alive.
+		if (options.body === "-") process.stdin.destroy();
 	}
 	if (interrupted) return;
-	if (client.failure !== undefined) throw client.failure;
-	const name = visible(formatAddress(to));
 	const foreign = results.foreign;
 	if (foreign !== undefined) {
 		throw new FcgiInspectError("no-fastcgi", `${name}: ${foreign}`);
 	}
+	if (client.failure !== undefined) throw client.failure;
 	if (results.cutOff > 0) {
 		throw new FcgiInspectError(
 			"connection-failed",
@@ -114,11 +138,41 @@ async function carryOut(
 		);
 	}
 	const failure = results.failure;
+	if (failure !== undefined) hint(options);
 	if (options.fail && failure !== undefined) {
 		say(`${failure} (--fail)`);
 		process.exitCode = EXIT_FINDINGS;
 	}
 }
+
+/** What may be missing where php-fpm does not answer for itself. */
+function hint({ ping, status }: SendOptions): void {
+	for (const [page, name, setting] of [
+		[ping, "--ping", "ping.path"],
+		[status, "--status", "pm.status_path"],
+	]) {
+		if (page === undefined) continue;
+		say(
+			`php-fpm has such a page where its pool has ${setting}; ${name} takes its path`,
+		);
+	}
+}
+
+function sentAgain({ sentAgain }: Client): string {
+	return sentAgain === 0
+		? ""
+		: `; ${sentAgain} sent again, as the application had closed the kept connection`;
+}
+
+function unsent({ unsent }: Client): string {
+	return `${count(unsent, "request")} not sent: ${GIVES_UP_AFTER} failures in a row are enough`;
+}
+
+/** In a conversation with nobody, there is nothing to say of how it ended. */
+const WITHOUT_ENDS: Stage<FcgiEvent, FcgiEvent> = {
+	push: (event) => (event.kind === "requestEnded" ? NOTHING : [event]),
+	end: () => NOTHING,
+};
 
 /** Several sinks as one. */
 function all(sinks: readonly Sink[]): Sink {
@@ -142,15 +196,21 @@ function refuseUnused(options: SendOptions): void {
 	if (options.include && options.output === undefined) {
 		throw usage("-i is for the response that -o writes");
 	}
+	if (options.verbose && (options.quiet || options.write === "-")) {
+		const other = options.quiet ? "-q" : "-w -";
+		throw usage(`-v shows the conversation, and ${other} does not`);
+	}
 	if (options.output === "-" && options.write === "-") {
 		throw usage("-o - and -w - cannot both write to stdout");
 	}
+	const given = options.verbose ? "-v" : "-o";
 	const many = (options.requests ?? 1) > 1 || (options.multiplex ?? 1) > 1;
 	if (options.output !== undefined && many) {
-		throw usage("-o is for one request");
+		throw usage(`${given} is for one request`);
 	}
 	if (options.dryRun && (options.output !== undefined || options.fail)) {
-		throw usage("--dry-run gets no response, so -o and --fail have no use");
+		const unused = options.output === undefined ? "--fail" : given;
+		throw usage(`--dry-run gets no response, so ${unused} has no use`);
 	}
 }
 

@@ -1,8 +1,8 @@
 // The web server's end, played by us: requests on as many connections as are wanted, one after the other on each. What
 // passes becomes chunks, so that what was sent looks like what was captured.
 
+import { setMaxListeners } from "node:events";
 import { FcgiInspectError } from "../errors.js";
-import type { Script } from "../fastcgi/step.js";
 import type {
 	Chunk,
 	ChunkSource,
@@ -10,9 +10,9 @@ import type {
 	SourceReport,
 } from "../inspect/chunk.js";
 import { type Address, formatAddress } from "./address.js";
-import { ChunkQueue } from "./chunk-queue.js";
 import { unixTime } from "./clock.js";
-import { Exchange, type ExchangeObserver, orAfter } from "./exchange.js";
+import { Exchange, type ExchangeObserver, type Task } from "./exchange.js";
+import { PromptQueue } from "./prompt-queue.js";
 
 /** How to connect, and how long to wait. */
 export interface ClientOptions {
@@ -26,16 +26,21 @@ export interface ClientOptions {
 }
 
 /** One thing to do on a connection. */
-export interface Job {
-	readonly script: Script;
+export interface Job extends Task {
 	/** Whether the connection is to be used for the next job, too. */
 	readonly keepConn: boolean;
 	/** Milliseconds in which the application is listened to afterwards, until it closes; about a second by default. */
 	readonly listenMs?: number;
+	/** What a person should know where it is not answered in time. */
+	readonly ifLate?: string;
 }
 
-/** How long an application may take to close a connection that it was not asked to keep. */
-const CLOSES_WITHIN_MS = 1000;
+/** How long an application may take to close a connection that it was to close: all that do, do so at once. */
+const CLOSES_WITHIN_MS = 500;
+/** How long what is no request may take to be answered. */
+const LISTEN_MS = 1000;
+/** What has failed so often in a row, with connecting or in time, fails again: each may have taken all of the time. */
+export const GIVES_UP_AFTER = 3;
 
 /** Carries out jobs, and is a live source of what passes. */
 export class Client implements ChunkSource {
@@ -47,24 +52,36 @@ export class Client implements ChunkSource {
 		otherConnections: 0,
 	};
 	readonly #options: ClientOptions;
-	readonly #queue: ChunkQueue;
+	readonly #queue: PromptQueue;
 	#room: Promise<void> | undefined;
 	#madeRoom = () => {};
 	#connections = 0;
 	readonly #exchanges = new Set<Exchange>();
-	#stopped = false;
+	readonly #stop = new AbortController();
+	/** Whether the application was seen not to close a connection, so that nobody waits for it again. */
+	#neverCloses = false;
+	readonly #inVain = new WeakSet<Connection>();
 	/** The first failure; the others are likely to be the same. */
 	failure: FcgiInspectError | undefined;
+	/** Jobs that were sent again, because the application had closed a connection that was kept for them. */
+	sentAgain = 0;
+	/** Jobs that nobody was connected to for. */
+	unsent = 0;
 
 	constructor(options: ClientOptions) {
 		this.#options = options;
-		this.#queue = new ChunkQueue({
-			lossy: false,
-			onRoom: () => {
-				this.#room = undefined;
-				this.#madeRoom();
-			},
+		// One for each connection that is being opened.
+		setMaxListeners(0, this.#stop.signal);
+		this.#queue = new PromptQueue(() => {
+			this.#room = undefined;
+			this.#madeRoom();
+			for (const exchange of this.#exchanges) exchange.resume();
 		});
+	}
+
+	/** Whether what was sent last on a connection was sent in vain, and then again on another one. */
+	wasInVain(connection: Connection): boolean {
+		return this.#inVain.has(connection);
 	}
 
 	[Symbol.asyncIterator](): AsyncIterator<readonly Chunk[]> {
@@ -78,39 +95,69 @@ export class Client implements ChunkSource {
 			this.#lane(next),
 		);
 		await Promise.all(lanes);
+		if (!this.#stopped) while (!next.next().done) this.unsent++;
 		this.#queue.end();
 	}
 
 	/** Gives up: all connections are closed. */
 	stop(): void {
-		this.#stopped = true;
 		for (const exchange of this.#exchanges) exchange.close();
+		this.#stop.abort();
+	}
+
+	get #stopped(): boolean {
+		return this.#stop.signal.aborted;
 	}
 
 	async #lane(jobs: Iterator<Job>): Promise<void> {
-		let exchange: Exchange | undefined;
-		while (!this.#stopped) {
+		let kept: Exchange | undefined;
+		let failures = 0;
+		while (!this.#stopped && failures < GIVES_UP_AFTER) {
 			const { value: job, done } = jobs.next();
 			if (done) break;
 			try {
-				if (exchange === undefined || exchange.over) {
-					exchange = await this.#open();
-				}
-				await this.#within(exchange, this.#carryOut(exchange, job));
+				kept = await this.#do(job, kept);
+				failures = 0;
 			} catch (error) {
 				if (!(error instanceof FcgiInspectError)) throw error;
+				kept = undefined;
+				if (this.#stopped) break;
 				this.failure ??= error;
-				exchange = this.#close(exchange);
+				failures++;
 			}
-			if (!job.keepConn) exchange = this.#close(exchange);
 		}
-		this.#close(exchange);
+		this.#close(kept);
+	}
+
+	/** Carries out a job, on a connection that was kept if there is one; returns it where it is kept again. */
+	async #do(
+		job: Job,
+		kept: Exchange | undefined,
+	): Promise<Exchange | undefined> {
+		if (kept?.over) kept = this.#close(kept);
+		const exchange = kept ?? (await this.#open());
+		try {
+			const whole = await this.#within(exchange, job);
+			if (exchange.stale && !this.#stopped) {
+				this.#close(exchange);
+				this.sentAgain++;
+				return await this.#do(job, undefined);
+			}
+			if (job.keepConn && whole && !exchange.over) return exchange;
+			if (!job.keepConn) await this.#closing(exchange, job);
+		} catch (error) {
+			this.#close(exchange);
+			throw error;
+		}
+		return this.#close(exchange);
 	}
 
 	async #open(): Promise<Exchange> {
 		const { to, connectTimeoutMs } = this.#options;
+		const { signal } = this.#stop;
 		const openedAt = unixTime();
 		let connection: Connection | undefined;
+		let exchange: Exchange | undefined;
 		const tell: ExchangeObserver = (from, bytes, closes) => {
 			// Connections are numbered as they are first told of.
 			connection ??= {
@@ -119,6 +166,9 @@ export class Client implements ChunkSource {
 				openedAt,
 				startSeen: true,
 			};
+			if (closes !== undefined && exchange?.stale && !this.#stopped) {
+				this.#inVain.add(connection);
+			}
 			this.#queue.push({
 				connection,
 				from,
@@ -128,9 +178,11 @@ export class Client implements ChunkSource {
 				missingBefore: 0,
 				closes,
 			});
+			if (this.#queue.full) exchange?.pause();
 		};
-		const exchange = await Exchange.open(to, connectTimeoutMs, tell);
+		exchange = await Exchange.open(to, connectTimeoutMs, signal, tell);
 		this.#exchanges.add(exchange);
+		if (this.#stopped) exchange.close();
 		return exchange;
 	}
 
@@ -140,35 +192,57 @@ export class Client implements ChunkSource {
 		this.#exchanges.delete(exchange);
 	}
 
-	async #carryOut(exchange: Exchange, job: Job): Promise<void> {
-		await exchange.carryOut(job.script, () => this.#pace());
-		await exchange.answered();
-		if (job.keepConn) return;
-		await orAfter(exchange.ended(), job.listenMs ?? CLOSES_WITHIN_MS);
+	/** Waits for the application to close, if it is known to or nothing is known. */
+	async #closing(exchange: Exchange, job: Job): Promise<void> {
+		if (!exchange.toBeClosed) {
+			return exchange.listen(job.listenMs ?? LISTEN_MS);
+		}
+		if (this.#neverCloses) return;
+		await exchange.listen(CLOSES_WITHIN_MS);
+		if (exchange.over || this.#neverCloses) return;
+		this.#neverCloses = true;
+		this.report.remarks.push(
+			`the application had not closed the connection ${CLOSES_WITHIN_MS / 1000} s after FCGI_END_REQUEST, though nobody asked it to keep it (specification, section 5.1)`,
+		);
 	}
 
 	/** Waits where whoever looks at what passes is behind. */
-	#pace(): Promise<void> | undefined {
+	readonly #paced = (): Promise<void> | undefined => {
 		if (!this.#queue.full) return undefined;
 		this.#room ??= new Promise((resolve) => {
 			this.#madeRoom = resolve;
 		});
 		return this.#room;
-	}
+	};
 
-	async #within(exchange: Exchange, work: Promise<void>): Promise<void> {
+	/** Carries out a job, in time; true where all of it was. */
+	async #within(exchange: Exchange, job: Job): Promise<boolean> {
 		const { timeoutMs, to } = this.#options;
-		let late = false;
+		let lateWith: string | undefined;
 		const timer = setTimeout(() => {
-			late = true;
+			lateWith = exchange.lateWith;
 			exchange.close();
 		}, timeoutMs);
-		await work;
-		clearTimeout(timer);
-		if (!late) return;
-		throw new FcgiInspectError(
-			"timed-out",
-			`${formatAddress(to)}: no end within ${timeoutMs / 1000} s (--timeout)`,
-		);
+		let whole: boolean;
+		try {
+			whole = await exchange.carryOut(job, this.#paced);
+		} finally {
+			clearTimeout(timer);
+		}
+		const name = formatAddress(to);
+		if (lateWith !== undefined) {
+			const hint = job.ifLate === undefined ? "" : `: ${job.ifLate}`;
+			throw new FcgiInspectError(
+				"timed-out",
+				`${name}: ${lateWith} within ${timeoutMs / 1000} s (--timeout)${hint}`,
+			);
+		}
+		if (exchange.missed !== undefined) {
+			throw new FcgiInspectError(
+				"connection-failed",
+				`${name}: the connection ended before ${exchange.missed} came`,
+			);
+		}
+		return whole;
 	}
 }

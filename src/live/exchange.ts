@@ -1,16 +1,20 @@
 // One connection to an application, on which scripts are carried out step by step. What is written and what comes back is
 // told as it passes; an application that answers early, takes no more or closes is listened to until it has said all.
 
-import { connect, type Socket } from "node:net";
-import { FcgiInspectError } from "../errors.js";
-import type { Peer } from "../fastcgi/constants.js";
+import type { Socket } from "node:net";
+import {
+	FCGI_KEEP_CONN,
+	type Peer,
+	recordTypeName,
+} from "../fastcgi/constants.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
+import type { FcgiRecord } from "../fastcgi/record.js";
 import { RecordDecoder } from "../fastcgi/record-decoder.js";
 import type { Script, Step } from "../fastcgi/step.js";
 import type { Closing } from "../inspect/chunk.js";
-import { type Address, formatAddress, netOptions } from "./address.js";
+import type { Address } from "./address.js";
+import { connected } from "./connected.js";
 import { surviveRefusedWrites } from "./refused-writes.js";
-import { whyRefused } from "./why-refused.js";
 
 /** Who is told what passes. */
 export type ExchangeObserver = (
@@ -20,8 +24,17 @@ export type ExchangeObserver = (
 	closes: Closing | undefined,
 ) => void;
 
+/** What is carried out on a connection, and how. */
+export interface Task {
+	readonly script: Script;
+	/** Set where the script is one request: what is left of it once that has ended is left out, as web servers do. */
+	readonly isRequest?: boolean;
+}
+
 const END_REQUEST = 3;
 const BEGIN_REQUEST = 1;
+/** Where BEGIN_REQUEST has its flags (specification, section 5.1). */
+const FLAGS_AT = 2;
 
 /** An open connection. */
 export class Exchange {
@@ -33,45 +46,38 @@ export class Exchange {
 	readonly #open = new Set<number>();
 	/** Records of each type that no `waitFor` has waited for yet. */
 	readonly #unawaited = new Map<number, number>();
+	#tasks = 0;
+	/** Whether the application has said something since the task began. */
+	#heard = false;
+	/** Whether a request of the task was begun. */
+	#begun = false;
+	#isRequest = false;
+	/** Whether the request that ended last asked the application to close. */
+	#toBeClosed = false;
+	/** What is waited for, as the end of a sentence that says that it did not happen. */
+	#lateWith = "";
+	#missed: string | undefined;
 	#deaf = false;
 	#over = false;
+	/** Whether it was we who ended the connection. */
+	#closed = false;
 	#changed = () => {};
 	#change: Promise<void>;
 
-	/** Connects. Rejects with a FcgiInspectError where the application refuses, or does not accept in time. */
+	/** Connects. Rejects with a FcgiInspectError where the application refuses, is not reached in time, or `signal` is aborted. */
 	static async open(
 		address: Address,
 		timeoutMs: number,
+		signal: AbortSignal,
 		tell: ExchangeObserver,
 	): Promise<Exchange> {
-		const socket = connect({ ...netOptions(address), allowHalfOpen: true });
-		const name = formatAddress(address);
-		await new Promise<void>((resolve, reject) => {
-			const timer = setTimeout(() => {
-				socket.destroy();
-				reject(
-					new FcgiInspectError(
-						"timed-out",
-						`${name}: not accepted within ${timeoutMs} ms`,
-					),
-				);
-			}, timeoutMs);
-			socket.once("connect", () => {
-				clearTimeout(timer);
-				resolve();
-			});
-			socket.once("error", (error: NodeJS.ErrnoException) => {
-				clearTimeout(timer);
-				reject(
-					new FcgiInspectError(
-						"connection-failed",
-						`${name}: ${whyRefused(error)}`,
-					),
-				);
-			});
-		});
-		socket.removeAllListeners("error");
-		return new Exchange(socket, tell);
+		let hear = (_: Buffer) => {};
+		const socket = await connected(address, timeoutMs, signal, (bytes) =>
+			hear(bytes),
+		);
+		const exchange = new Exchange(socket, tell);
+		hear = (bytes) => exchange.#hear(bytes);
+		return exchange;
 	}
 
 	private constructor(socket: Socket, tell: ExchangeObserver) {
@@ -83,7 +89,6 @@ export class Exchange {
 			this.#deaf = true;
 			this.#said();
 		});
-		socket.on("data", (bytes: Buffer) => this.#hear(bytes));
 		socket.on("end", () => this.#end("fin"));
 		socket.on("error", () => this.#end("rst"));
 		socket.on("drain", () => this.#said());
@@ -94,86 +99,169 @@ export class Exchange {
 		return this.#over;
 	}
 
-	/** Carries out a script, each step once `pace` lets it; ends early where the connection does. */
+	/** Whether the connection was used before, and the application closed it without a word of this task. */
+	get stale(): boolean {
+		return this.#over && this.#tasks > 1 && !this.#heard && !this.#closed;
+	}
+
+	/** Whether the application has answered, and was to close the connection then (specification, section 5.1). */
+	get toBeClosed(): boolean {
+		return this.#toBeClosed && this.#open.size === 0;
+	}
+
+	/** What has not happened, where it is late: `no FCGI_END_REQUEST`. */
+	get lateWith(): string {
+		return this.#lateWith;
+	}
+
+	/** What a task waited for, and the connection ended before it came: `FCGI_GET_VALUES_RESULT`. */
+	get missed(): string | undefined {
+		return this.#missed;
+	}
+
+	/** Hears nothing for a while. */
+	pause(): void {
+		this.#socket.pause();
+	}
+
+	/** Hears again. */
+	resume(): void {
+		this.#socket.resume();
+	}
+
+	/**
+	 * Carries out a script, each step once `pace` lets it, and waits for the ends of the requests that it begins. It ends early where the
+	 * connection does. True where all of it was carried out.
+	 */
 	async carryOut(
-		script: Script,
+		{ script, isRequest = false }: Task,
 		pace: () => Promise<void> | undefined,
-	): Promise<void> {
-		if (Symbol.iterator in script) {
-			// What is all there need not be waited for.
-			for (const step of script) {
-				await pace();
-				if (this.#over) return;
-				await this.#do(step);
-			}
-			return;
-		}
-		for await (const step of script) {
-			await pace();
-			if (this.#over) return;
-			await this.#do(step);
-		}
-	}
-
-	/** Waits until the requests that were begun have ended, or the connection has. */
-	async answered(): Promise<void> {
+	): Promise<boolean> {
+		this.#tasks++;
+		this.#heard = false;
+		this.#begun = false;
+		this.#isRequest = isRequest;
+		const whole =
+			Symbol.iterator in script
+				? await this.#carryOutWhole(script, pace)
+				: await this.#carryOutPieces(script, pace);
+		this.#lateWith = "no FCGI_END_REQUEST";
 		await this.#until(() => this.#open.size === 0);
+		return whole;
 	}
 
-	/** Waits until the application has closed. */
-	async ended(): Promise<void> {
-		await this.#until(() => false);
+	/** What is all there need not be waited for. */
+	async #carryOutWhole(
+		script: Iterable<Step>,
+		pace: () => Promise<void> | undefined,
+	): Promise<boolean> {
+		for (const step of script) {
+			const room = pace();
+			if (room !== undefined) await room;
+			if (this.#enough) return false;
+			const done = this.#do(step);
+			if (done !== undefined) await done;
+		}
+		return true;
+	}
+
+	async #carryOutPieces(
+		script: AsyncIterable<Step>,
+		pace: () => Promise<void> | undefined,
+	): Promise<boolean> {
+		const steps = script[Symbol.asyncIterator]();
+		for (;;) {
+			this.#lateWith = "not all was sent";
+			const next = await this.#unlessEnough(steps.next());
+			if (next?.done) return true;
+			await pace();
+			if (next === undefined || this.#enough) {
+				// It may wait for a pipe; then this is done when that brings something.
+				void steps.return?.().catch(() => undefined);
+				return false;
+			}
+			await this.#do(next.value);
+		}
+	}
+
+	/** Listens until the application has closed, no longer than a time in milliseconds. */
+	async listen(milliseconds: number): Promise<void> {
+		await this.#until(() => false, milliseconds);
 	}
 
 	/** Closes. */
 	close(): void {
 		if (this.#socket.destroyed) return;
+		this.#closed = true;
+		this.#over = true;
 		this.#socket.destroy();
 		this.#tell("webServer", NO_BYTES, "fin");
-		this.#over = true;
 		this.#said();
 	}
 
-	async #do(step: Step): Promise<void> {
+	/** Whether nothing of the script has any use now. */
+	get #enough(): boolean {
+		if (this.#over) return true;
+		return this.#isRequest && this.#begun && this.#open.size === 0;
+	}
+
+	#do(step: Step): Promise<void> | undefined {
 		switch (step.kind) {
 			case "write":
 				return this.#write(step.bytes);
 			case "wait":
-				return orAfter(this.ended(), step.milliseconds);
+				this.#lateWith = "not all was sent";
+				return this.#until(() => this.#enough, step.milliseconds);
 			case "waitFor":
 				return this.#waitFor(step.type);
 			case "halfClose":
 				this.#socket.end();
 				this.#tell("webServer", NO_BYTES, "fin");
-				return;
+				return undefined;
 			case "close":
-				return this.close();
+				this.close();
+				return undefined;
 			case "reset":
 				this.#tell("webServer", NO_BYTES, "rst");
 				if (this.#socket.remoteFamily === undefined) this.#socket.destroy();
 				else this.#socket.resetAndDestroy();
+				this.#closed = true;
 				this.#over = true;
 				this.#said();
+				return undefined;
 		}
 	}
 
-	async #write(bytes: Buffer): Promise<void> {
-		if (this.#deaf || this.#socket.writableEnded) return;
+	#write(bytes: Buffer): Promise<void> | undefined {
+		if (this.#deaf || this.#socket.writableEnded) return undefined;
 		this.#tell("webServer", bytes, undefined);
-		for (const { type, requestId } of this.#sent.push(bytes)) {
-			if (type === BEGIN_REQUEST) this.#open.add(requestId);
+		for (const record of this.#sent.push(bytes)) {
+			if (record.type === BEGIN_REQUEST) this.#begins(record);
 		}
-		if (this.#socket.write(bytes)) return;
-		await this.#until(() => this.#deaf || !this.#socket.writableNeedDrain);
+		if (this.#socket.write(bytes)) return undefined;
+		this.#lateWith = "it read no more of what was sent";
+		return this.#until(
+			() => this.#enough || this.#deaf || !this.#socket.writableNeedDrain,
+		);
+	}
+
+	#begins({ requestId, contentData }: FcgiRecord): void {
+		this.#open.add(requestId);
+		this.#begun = true;
+		this.#toBeClosed = ((contentData[FLAGS_AT] ?? 0) & FCGI_KEEP_CONN) === 0;
 	}
 
 	async #waitFor(type: number): Promise<void> {
+		const name = recordTypeName(type);
+		this.#lateWith = `no ${name}`;
 		await this.#until(() => (this.#unawaited.get(type) ?? 0) > 0);
 		const count = this.#unawaited.get(type) ?? 0;
 		if (count > 0) this.#unawaited.set(type, count - 1);
+		else if (!this.#closed) this.#missed ??= name;
 	}
 
 	#hear(bytes: Buffer): void {
+		this.#heard = true;
 		this.#tell("application", bytes, undefined);
 		for (const { type, requestId } of this.#received.push(bytes)) {
 			this.#unawaited.set(type, (this.#unawaited.get(type) ?? 0) + 1);
@@ -189,8 +277,30 @@ export class Exchange {
 		this.#said();
 	}
 
-	async #until(isSo: () => boolean): Promise<void> {
-		while (!isSo() && !this.#over) await this.#change;
+	/** Waits until something is so or the connection is over, no longer than a time in milliseconds. */
+	async #until(isSo: () => boolean, milliseconds?: number): Promise<void> {
+		let late = false;
+		const timer =
+			milliseconds === undefined
+				? undefined
+				: setTimeout(() => {
+						late = true;
+						this.#said();
+					}, milliseconds);
+		while (!isSo() && !this.#over && !late) await this.#change;
+		clearTimeout(timer);
+	}
+
+	/** What a promise brings; undefined where there is enough before it does. */
+	async #unlessEnough<T>(what: Promise<T>): Promise<T | undefined> {
+		let settled = false;
+		const settle = () => {
+			settled = true;
+			this.#said();
+		};
+		what.then(settle, settle);
+		await this.#until(() => settled || this.#enough);
+		return settled ? what : undefined;
 	}
 
 	#said(): void {
@@ -204,16 +314,4 @@ export class Exchange {
 			this.#changed = resolve;
 		});
 	}
-}
-
-/** Waits for something, though no longer than a time; nothing of it is left afterwards. */
-export async function orAfter(what: Promise<void>, ms: number): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	await Promise.race([
-		what,
-		new Promise<void>((resolve) => {
-			timer = setTimeout(resolve, ms);
-		}),
-	]);
-	clearTimeout(timer);
 }

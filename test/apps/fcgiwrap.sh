@@ -17,9 +17,15 @@ if [ -n "$(asked echo)" ]; then
 	rm "$body"
 elif [ -n "$size" ]; then
 	head -c "$size" /dev/zero | tr '\0' x
+elif [ -n "$(asked digest)" ]; then
+	body=$(mktemp)
+	cat >"$body"
+	printf 'stdin %s\ndigest %s\n' "$(stat -c %s "$body")" "$(sha256sum <"$body" | cut -c 1-64)"
+	rm "$body"
 else
 	stdin=$(head -c "${CONTENT_LENGTH:-0}" | wc -c)
 	printf 'app fcgiwrap\nrole RESPONDER\npid %s\nmethod %s\nstdin %s\n' "$PPID" "$REQUEST_METHOD" "$stdin"
 	env=$(asked env)
+	[ -z "$(asked vars)" ] || printf 'vars %s\n' "$(env | grep '^HTTP_X_' | LC_ALL=C sort | sha256sum | cut -c 1-64)"
 	[ -z "$env" ] || printf 'env %s\n' "$(printenv "$env")"
 fi

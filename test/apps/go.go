@@ -3,12 +3,14 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/fcgi"
 	"os"
+	"sort"
 	"strconv"
 	"strings"
 	"syscall"
@@ -65,6 +67,20 @@ func answer(out http.ResponseWriter, request *http.Request) {
 		fmt.Fprintf(out, "app go\nrole RESPONDER\npid %d\nmethod %s\nstdin %d\n", os.Getpid(), request.Method, len(body))
 		if query.Has("env") {
 			fmt.Fprintf(out, "env %s\n", os.Getenv(query.Get("env")))
+		}
+		if query.Has("digest") {
+			fmt.Fprintf(out, "digest %x\n", sha256.Sum256(body))
+		}
+		if query.Has("vars") {
+			var lines []string
+			for name, values := range request.Header {
+				if strings.HasPrefix(name, "X-") {
+					upper := strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+					lines = append(lines, fmt.Sprintf("HTTP_%s=%s\n", upper, values[0]))
+				}
+			}
+			sort.Strings(lines)
+			fmt.Fprintf(out, "vars %x\n", sha256.Sum256([]byte(strings.Join(lines, ""))))
 		}
 	}
 }

@@ -41,6 +41,47 @@ static char *whole(FCGX_Stream *in, size_t *length) {
 	}
 }
 
+// Writes a line with the SHA-256 of what sha256sum is given.
+static void digest(FCGX_Request *request, const char *name, const char *bytes, size_t length) {
+	char path[] = "/tmp/fcgi-inspect-digest-XXXXXX", command[100], hex[65] = "";
+	int fd = mkstemp(path);
+	for (size_t done = 0; done < length;) {
+		ssize_t n = write(fd, bytes + done, length - done);
+		if (n <= 0) break;
+		done += n;
+	}
+	close(fd);
+	snprintf(command, sizeof command, "sha256sum %s", path);
+	FILE *sum = popen(command, "r");
+	if (sum) {
+		if (!fgets(hex, sizeof hex, sum)) hex[0] = '\0';
+		pclose(sum);
+	}
+	unlink(path);
+	FCGX_FPrintF(request->out, "%s %s\n", name, hex);
+}
+
+static int ascending(const void *a, const void *b) {
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+// Writes a line with the SHA-256 of all parameters HTTP_X_..., a line each, in their order.
+static void vars(FCGX_Request *request) {
+	char *found[1024], *text;
+	size_t count = 0, length = 0;
+	for (char **one = request->envp; *one && count < 1024; one++) {
+		if (strncmp(*one, "HTTP_X_", 7)) continue;
+		found[count++] = *one;
+		length += strlen(*one) + 1;
+	}
+	qsort(found, count, sizeof *found, ascending);
+	text = malloc(length + 1);
+	length = 0;
+	for (size_t i = 0; i < count; i++) length += sprintf(text + length, "%s\n", found[i]);
+	digest(request, "vars", text, length);
+	free(text);
+}
+
 static void respond(FCGX_Request *request, const char *query, const char *role) {
 	size_t length;
 	char *body = whole(request->in, &length);
@@ -76,6 +117,8 @@ static void respond(FCGX_Request *request, const char *query, const char *role) 
 			const char *found = getenv(value);
 			FCGX_FPrintF(request->out, "env %s\n", found ? found : "");
 		}
+		if (asked(query, "digest")) digest(request, "digest", body, length);
+		if (asked(query, "vars")) vars(request);
 	}
 	free(body);
 }
@@ -88,12 +131,15 @@ static void authorize(FCGX_Request *request, const char *query) {
 }
 
 static void filter(FCGX_Request *request) {
-	size_t length;
-	free(whole(request->in, &length));
+	size_t length, stdin_length;
+	const char *announced = FCGX_GetParam("FCGI_DATA_LENGTH", request->envp);
+	const char *modified = FCGX_GetParam("FCGI_DATA_LAST_MOD", request->envp);
+	free(whole(request->in, &stdin_length));
 	FCGX_StartFilterData(request->in);
 	char *data = whole(request->in, &length);
 	for (size_t i = 0; i < length; i++) data[i] = toupper((unsigned char)data[i]);
-	FCGX_FPrintF(request->out, "Content-Type: text/plain\r\n\r\n");
+	FCGX_FPrintF(request->out, "Content-Type: text/plain\r\nX-Seen: stdin %d, data %d of %s, modified %s\r\n\r\n",
+		(int)stdin_length, (int)length, announced ? announced : "?", modified ? modified : "?");
 	FCGX_PutStr(data, length, request->out);
 	free(data);
 }

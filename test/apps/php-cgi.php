@@ -14,4 +14,12 @@ if (isset($_GET['echo'])) {
 	$role = $_SERVER['FCGI_ROLE'] ?? '';
 	echo "app php-cgi\nrole $role\npid ", getmypid(), "\nmethod ", $_SERVER['REQUEST_METHOD'] ?? '', "\nstdin ", strlen($body), "\n";
 	if (isset($_GET['env'])) echo 'env ', getenv($_GET['env'], true), "\n";
+	if (isset($_GET['digest'])) echo 'digest ', hash('sha256', $body), "\n";
+	if (isset($_GET['vars'])) {
+		$lines = [];
+		foreach ($_SERVER as $name => $value)
+			if (str_starts_with($name, 'HTTP_X_')) $lines[] = "$name=$value\n";
+		sort($lines, SORT_STRING);
+		echo 'vars ', hash('sha256', implode('', $lines)), "\n";
+	}
 }

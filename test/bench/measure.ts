@@ -15,7 +15,7 @@ export interface Cost {
  * Makes a Node process say its peak memory, in KB, as the last line of stderr: by the kernel's mark for this very process,
  * where there is one, as the usual count begins with what its parent had when it was made.
  */
-const SAY_PEAK = `data:text/javascript,${encodeURIComponent(`
+export const SAY_PEAK = `data:text/javascript,${encodeURIComponent(`
 import { readFileSync } from "node:fs";
 const peak = () => {
 	try {

@@ -1,4 +1,4 @@
-// `npm run bench [megabytes | tap]`: decoding beside tshark, a bare read loop and pcap-parser, and the cost of starting. It
+// `npm run bench [megabytes | tap | send]`: decoding beside tshark, a bare read loop and pcap-parser, and the cost of starting. It
 // prints ratios, measured in one run; absolute times say more about the machine.
 
 import {
@@ -17,6 +17,7 @@ import { repeatSample, SAMPLES } from "./forms.js";
 import { type Mix, makeCapture, SITE, SMALL } from "./make-capture.js";
 import { type Cost, compare } from "./measure.js";
 import { writePcapngOf } from "./pcapng-of.js";
+import { benchSend } from "./send.js";
 import { benchTap } from "./tap.js";
 
 const RUNS = 5;
@@ -33,19 +34,22 @@ const decode = (format: string, file: string) => [
 ];
 
 const [size = "1000"] = process.argv.slice(2);
-const megabytes = Number(size);
 const folder = mkdtempSync(join(tmpdir(), "fcgi-inspect-bench-"));
 try {
-	await benchTap(folder);
-	if (size === "tap") process.exit();
+	if (size !== "send") await benchTap(folder);
+	if (size !== "tap") await benchSend(folder);
+	if (size !== "tap" && size !== "send") await benchOthers(Number(size));
+} finally {
+	rmSync(folder, { recursive: true });
+}
+
+async function benchOthers(megabytes: number): Promise<void> {
 	await benchStart();
 	await benchDecode(SITE, megabytes);
 	await benchDecode(SMALL, megabytes / 10);
 	await benchArchives(megabytes / 5);
 	await benchForms(megabytes / 20);
 	await benchMemory();
-} finally {
-	rmSync(folder, { recursive: true });
 }
 
 async function benchStart(): Promise<void> {

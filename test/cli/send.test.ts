@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -12,6 +11,12 @@ import { formatAddress } from "../../src/live/address.js";
 import { APPS, type App, type AppName, startApp } from "../support/apps.js";
 import { BIN, type Run, run } from "../support/cli.js";
 import { temporaryFolder } from "../support/door.js";
+import {
+	answering,
+	END,
+	onRequests,
+	scriptedApplication,
+} from "../support/scripted-application.js";
 import { pcapngRecords } from "../support/tshark.js";
 
 async function started(t: TestContext, name: AppName): Promise<App> {
@@ -44,60 +49,7 @@ for (const name of APPS) {
 		assert.match(stdout, /^< END_REQUEST {2}REQUEST_COMPLETE/m);
 		assert.equal(stderr, "");
 	});
-
-	test(`${name} gets bodies whole, of any length, and gives them back`, async (t) => {
-		const app = await started(t, name);
-		const folder = temporaryFolder(t);
-		for (const length of [0, 1, 65_535, 65_536, 8_000_000]) {
-			const body = randomBytes(length);
-			const [sent, received] = [join(folder, "in"), join(folder, "out")];
-			writeFileSync(sent, body);
-			const { code, stderr } = await send(
-				app,
-				"echo=1",
-				...[
-					"-P",
-					"REQUEST_METHOD=POST",
-					"-d",
-					`@${sent}`,
-					"-o",
-					received,
-					"-q",
-				],
-			);
-			assert.equal(code, 0, stderr);
-			assert.equal(
-				digest(readFileSync(received)),
-				digest(body),
-				String(length),
-			);
-		}
-	});
 }
-
-function digest(bytes: Buffer): string {
-	return `${bytes.length} ${createHash("sha256").update(bytes).digest("hex")}`;
-}
-
-test("200 KB of parameters arrive, in records and cut in the middle of pairs", async (t) => {
-	const app = await started(t, "go");
-	const params: Record<string, string> = app.params("size=3");
-	for (let i = 0; i < 200; i++) params[`HTTP_X_${i}`] = "v".repeat(1000);
-	const file = join(temporaryFolder(t), "env.json");
-	writeFileSync(file, JSON.stringify(params));
-	for (const cut of [
-		[],
-		["--cut-pairs"],
-		["--record-size", "777", "--cut-pairs"],
-	]) {
-		const { code, stdout, stderr } = await run([
-			...["send", "--to", formatAddress(app.address), "--params", file],
-			...["-o", "-", ...cut],
-		]);
-		assert.equal(code, 0, stderr);
-		assert.equal(stdout, "xxx");
-	}
-});
 
 test("several requests on kept connections are counted and timed", async (t) => {
 	const app = await started(t, "libfcgi");
@@ -139,6 +91,21 @@ test("-o - is the body and nothing else, -i has the header fields, STDERR never 
 	);
 });
 
+test("-v is the conversation on stderr, and the body where -o says or on stdout", async (t) => {
+	const app = await started(t, "libfcgi");
+	const alone = await send(app, "size=5", "-v");
+	assert.equal(alone.stdout, "xxxxx");
+	assert.match(alone.stderr, /^> GET .*^< 200 OK$.*^< END_REQUEST/ms);
+	const withHead = await send(app, "size=5", "-v", "-i", "-T", "table");
+	assert.match(withHead.stdout, /^Content-[Tt]ype: text\/plain\r\n\r\nxxxxx$/);
+	assert.match(withHead.stderr, /BEGIN_REQUEST/);
+	const file = join(temporaryFolder(t), "body");
+	const kept = await send(app, "size=5", "-v", "-o", file, "--color", "always");
+	assert.equal(kept.stdout, "");
+	assert.equal(readFileSync(file, "utf8"), "xxxxx");
+	assert.ok(kept.stderr.includes("\u001b["));
+});
+
 test("--fail makes an exit code of an application's failure", async (t) => {
 	const app = await started(t, "libfcgi");
 	assert.equal((await send(app, "size=1", "--fail", "-q")).code, 0);
@@ -152,7 +119,7 @@ test("an application that does not answer in time is exit 5, one that dies 4, an
 	const app = await started(t, "libfcgi");
 	const late = await send(app, "sleep=5000", "--timeout", "300ms");
 	assert.equal(late.code, 5);
-	assert.match(late.stderr, /no end within 0\.3 s \(--timeout\)/);
+	assert.match(late.stderr, /no FCGI_END_REQUEST within 0\.3 s \(--timeout\)/);
 	assert.match(late.stdout, /> GET/);
 	const dead = await send(app, "exit=3");
 	assert.equal(dead.code, 4);
@@ -216,6 +183,58 @@ test("--dry-run connects nowhere, and prints what would be sent", async () => {
 	assert.match(stdout, /{FCGI_STDIN, 1, "x"}\n{FCGI_STDIN, 1, ""}\n$/);
 });
 
+test("--dry-run says nothing of how a conversation with nobody ends", async () => {
+	const { stdout } = await run(["send", "--dry-run", "-P", "A=b"]);
+	assert.match(stdout, /^> STDIN {2}empty\n$/m);
+	assert.doesNotMatch(stdout, /^[<*]/m);
+	const args = ["send", "--dry-run", "-P", "A=b", "-T", "ndjson"];
+	const [request = ""] = (await run(args)).stdout.split("\n");
+	assert.equal(JSON.parse(request).params.A, "b");
+});
+
+test("an application that never closes is waited for once, and a dead one asked a few times", async (t) => {
+	const closing = await scriptedApplication(t, answering(false));
+	const args = ["-P", "A=b", "--requests", "20", "-q"];
+	const never = await run(["send", "--to", formatAddress(closing), ...args]);
+	assert.equal(never.code, 0, never.stderr);
+	assert.match(never.stderr, /^fcgi-inspect: 20 requests in .*; 0 failed$/m);
+	assert.equal(never.stderr.match(/had not closed the connection/g)?.length, 1);
+	const dead = await run(["send", "--to", "/nowhere", ...args]);
+	assert.equal(dead.code, 4);
+	assert.match(dead.stderr, /17 requests not sent: 3 failures in a row/);
+});
+
+test("what a kept connection swallowed is sent again, and counted", async (t) => {
+	const address = await scriptedApplication(t, (socket) => {
+		onRequests(socket, (count) => {
+			if (count < 3) socket.write(END);
+			else socket.end();
+		});
+	});
+	const { code, stdout, stderr } = await run([
+		...["send", "--to", formatAddress(address), "-P", "A=b"],
+		...["--requests", "5", "--keep-conn", "--fail"],
+	]);
+	assert.equal(code, 0, stderr);
+	assert.match(stderr, /5 requests in .*; 0 failed; 2 sent again/);
+	assert.match(stdout, /stale-keepalive/);
+});
+
+test("an answer is enough, though the pipe that the body comes from goes on", async (t) => {
+	const address = await scriptedApplication(t, (socket) => {
+		socket.once("data", () => socket.end(END));
+		socket.resume();
+	});
+	const child = spawn(process.execPath, [
+		...[BIN, "send", "--to", formatAddress(address)],
+		...["-P", "A=b", "-d", "-", "-q"],
+	]);
+	child.stdin.on("error", () => undefined);
+	child.stdin.write(Buffer.alloc(9 * 2 ** 20));
+	const [code] = await once(child, "exit");
+	assert.equal(code, 0);
+});
+
 test("the address is taken from the environment, and said", async (t) => {
 	const app = await started(t, "libfcgi");
 	const { code, stderr } = await run(
@@ -241,6 +260,14 @@ for (const [args, code, message] of [
 	[["-P", "A=b", "--role", "king"], 2, /is no role/],
 	[["-P", "A=b", "--delay", "1s"], 2, /--delay is for --split/],
 	[["-P", "A=b", "--requests", "2", "-o", "-"], 2, /-o is for one request/],
+	[["-P", "A=b", "--requests", "2", "-v"], 2, /-v is for one request/],
+	[["-P", "A=b", "-v", "-q"], 2, /-v shows the conversation, and -q does not/],
+	[
+		["-P", "A=b", "-v", "-w", "-"],
+		2,
+		/-v shows the conversation, and -w - does not/,
+	],
+	[["-P", "A=b", "-v", "--dry-run"], 2, /so -v has no use/],
 	[["--url", "http://"], 2, /http:\/\//],
 ] as const) {
 	test(`refuses send ${args.join(" ")} in one line`, async () => {
