@@ -2,8 +2,9 @@
 
 import { FcgiInspectError } from "../errors.js";
 import type { ChunkSource } from "../inspect/chunk.js";
-import { formatAddress } from "../live/address.js";
+import { type Address, formatAddress } from "../live/address.js";
 import { Client } from "../live/client.js";
+import type { Summary } from "../render/summary.js";
 import { visible } from "../render/words.js";
 import { EXIT_FINDINGS, EXIT_INTERRUPTED } from "./exit-code.js";
 import { failedOn } from "./finish.js";
@@ -73,32 +74,17 @@ async function carryOut(
 	showing: (source: ChunkSource) => ReturnType<typeof show>,
 ): Promise<void> {
 	const to = targetOf(options.to, say);
-	const client = new Client({
-		to,
-		connectTimeoutMs: options.connectTimeout ?? CONNECT_TIMEOUT_MS,
-		timeoutMs: options.timeout ?? TIMEOUT_MS,
-		connections: plan.connections,
-	});
-	let interrupted = false;
-	const interrupt = () => {
-		if (interrupted) process.exit(EXIT_INTERRUPTED);
-		interrupted = true;
-		client.stop();
-	};
-	process.on("SIGINT", interrupt);
-	try {
-		const [summary] = await Promise.all([
-			showing(client),
-			client.run(plan.jobs()),
-		]);
-		if (results.requests > 1) say(results.sentence());
-		if (interrupted) process.exitCode = EXIT_INTERRUPTED;
-		if (options.failOn !== undefined) {
-			const found = failedOn(options.failOn, summary);
-			if (found !== undefined) say(found);
-		}
-	} finally {
-		process.off("SIGINT", interrupt);
+	const client = clientOf(to, options, plan.connections);
+	const { summary, interrupted } = await runUntilInterrupted(
+		client,
+		plan.jobs(),
+		showing,
+	);
+	if (results.requests > 1) say(results.sentence());
+	if (interrupted) process.exitCode = EXIT_INTERRUPTED;
+	if (options.failOn !== undefined) {
+		const found = failedOn(options.failOn, summary);
+		if (found !== undefined) say(found);
 	}
 	if (interrupted) return;
 	if (client.failure !== undefined) throw client.failure;
@@ -120,8 +106,43 @@ async function carryOut(
 	}
 }
 
+/** Who sends, as the options say. */
+export function clientOf(
+	to: Address,
+	{ timeout, connectTimeout }: Pick<SendOptions, "timeout" | "connectTimeout">,
+	connections: number,
+): Client {
+	return new Client({
+		to,
+		connectTimeoutMs: connectTimeout ?? CONNECT_TIMEOUT_MS,
+		timeoutMs: timeout ?? TIMEOUT_MS,
+		connections,
+	});
+}
+
+/** Carries out jobs and shows them; the first Ctrl-C gives up what is under way, the second ends the process at once. */
+export async function runUntilInterrupted(
+	client: Client,
+	jobs: Parameters<Client["run"]>[0],
+	showing: (source: ChunkSource) => ReturnType<typeof show>,
+): Promise<{ readonly summary: Summary; readonly interrupted: boolean }> {
+	let interrupted = false;
+	const interrupt = () => {
+		if (interrupted) process.exit(EXIT_INTERRUPTED);
+		interrupted = true;
+		client.stop();
+	};
+	process.on("SIGINT", interrupt);
+	try {
+		const [summary] = await Promise.all([showing(client), client.run(jobs)]);
+		return { summary, interrupted };
+	} finally {
+		process.off("SIGINT", interrupt);
+	}
+}
+
 /** Several sinks as one. */
-function all(sinks: readonly Sink[]): Sink {
+export function all(sinks: readonly Sink[]): Sink {
 	return {
 		push(chunk, events) {
 			for (const sink of sinks) sink.push(chunk, events);

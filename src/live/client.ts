@@ -32,10 +32,29 @@ export interface Job {
 	readonly keepConn: boolean;
 	/** Milliseconds in which the application is listened to afterwards, until it closes; about a second by default. */
 	readonly listenMs?: number;
+	/** Jobs with the same go over the same connection, as long as it is kept; one with another gets a fresh one. */
+	readonly on?: unknown;
+	/** Told with the connection when its first byte is sent. */
+	readonly sent?: (connection: Connection) => void;
+	/** Told why it was not carried out to its end. */
+	readonly failed?: (error: FcgiInspectError) => void;
+}
+
+/** Where jobs come from that are not simply done in their order. */
+export interface JobSource {
+	/** The next job for a lane, which is done with the one before; undefined where there are no more. */
+	next(lane: object): Job | undefined | Promise<Job | undefined>;
+	/** Hands out no more, and lets nobody wait. */
+	stop(): void;
 }
 
 /** How long an application may take to close a connection that it was not asked to keep. */
 const CLOSES_WITHIN_MS = 1000;
+
+/** One of the connections at a time, with the job whose first byte is still to be sent. */
+interface Lane {
+	sent?: Job["sent"];
+}
 
 /** Carries out jobs, and is a live source of what passes. */
 export class Client implements ChunkSource {
@@ -53,6 +72,7 @@ export class Client implements ChunkSource {
 	#connections = 0;
 	readonly #exchanges = new Set<Exchange>();
 	#stopped = false;
+	#jobs: JobSource | undefined;
 	/** The first failure; the others are likely to be the same. */
 	failure: FcgiInspectError | undefined;
 
@@ -72,10 +92,11 @@ export class Client implements ChunkSource {
 	}
 
 	/** Carries out all jobs; what goes wrong with one is kept in `failure`, and ends its connection. */
-	async run(jobs: Iterable<Job>): Promise<void> {
-		const next = jobs[Symbol.iterator]();
+	async run(jobs: Iterable<Job> | JobSource): Promise<void> {
+		const source = Symbol.iterator in jobs ? inOrder(jobs) : jobs;
+		this.#jobs = source;
 		const lanes = Array.from({ length: this.#options.connections }, () =>
-			this.#lane(next),
+			this.#lane(source),
 		);
 		await Promise.all(lanes);
 		this.#queue.end();
@@ -84,22 +105,32 @@ export class Client implements ChunkSource {
 	/** Gives up: all connections are closed. */
 	stop(): void {
 		this.#stopped = true;
+		this.#jobs?.stop();
 		for (const exchange of this.#exchanges) exchange.close();
 	}
 
-	async #lane(jobs: Iterator<Job>): Promise<void> {
+	async #lane(jobs: JobSource): Promise<void> {
+		const lane: Lane = {};
 		let exchange: Exchange | undefined;
+		let on: unknown;
 		while (!this.#stopped) {
-			const { value: job, done } = jobs.next();
-			if (done) break;
+			const job = await jobs.next(lane);
+			if (job === undefined) break;
+			if (job.on !== on) exchange = this.#close(exchange);
+			on = job.on;
+			lane.sent = job.sent;
 			try {
+				// An application that does not keep the connection after all closes it just behind its answer.
+				if (exchange !== undefined && job.sent !== undefined) await soon();
 				if (exchange === undefined || exchange.over) {
-					exchange = await this.#open();
+					this.#close(exchange);
+					exchange = await this.#open(lane);
 				}
 				await this.#within(exchange, this.#carryOut(exchange, job));
 			} catch (error) {
 				if (!(error instanceof FcgiInspectError)) throw error;
 				this.failure ??= error;
+				job.failed?.(error);
 				exchange = this.#close(exchange);
 			}
 			if (!job.keepConn) exchange = this.#close(exchange);
@@ -107,7 +138,7 @@ export class Client implements ChunkSource {
 		this.#close(exchange);
 	}
 
-	async #open(): Promise<Exchange> {
+	async #open(lane: Lane): Promise<Exchange> {
 		const { to, connectTimeoutMs } = this.#options;
 		const openedAt = unixTime();
 		let connection: Connection | undefined;
@@ -119,6 +150,10 @@ export class Client implements ChunkSource {
 				openedAt,
 				startSeen: true,
 			};
+			if (from === "webServer" && bytes.length > 0) {
+				lane.sent?.(connection);
+				lane.sent = undefined;
+			}
 			this.#queue.push({
 				connection,
 				from,
@@ -171,4 +206,17 @@ export class Client implements ChunkSource {
 			`${formatAddress(to)}: no end within ${timeoutMs / 1000} s (--timeout)`,
 		);
 	}
+}
+
+/** What has come already is looked at first. */
+function soon(): Promise<void> {
+	return new Promise((resolve) => setImmediate(resolve));
+}
+
+function inOrder(jobs: Iterable<Job>): JobSource {
+	const all = jobs[Symbol.iterator]();
+	return {
+		next: () => all.next().value as Job | undefined,
+		stop: () => undefined,
+	};
 }
