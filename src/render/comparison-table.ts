@@ -13,7 +13,7 @@ const FIXED: readonly Column[] = [
 	{ head: "status", width: 9, align: "right" },
 	{ head: "recorded", width: 8, align: "right" },
 	{ head: "now", width: 8, align: "right" },
-	{ head: "answer", width: 9, align: "left" },
+	{ head: "answer", width: 10, align: "left" },
 	{ head: "method", width: 6, align: "left" },
 ];
 const FIXED_WIDTH = FIXED.reduce((sum, { width }) => sum + width + 2, 0);
@@ -96,6 +96,7 @@ function paintOf(outcome: Outcome, colors: Palette) {
 }
 
 function linesBelow(comparison: Comparison, style: LineStyle): string[] {
+	if (comparison.outcome === "unrecorded") return [];
 	return comparisonLines(comparison).flatMap((line) =>
 		wrapped(INDENT, INDENT.length, line, style),
 	);

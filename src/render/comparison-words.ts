@@ -15,7 +15,7 @@ import { bytes, count, shortName, visible } from "./words.js";
 export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
 	same: "same",
 	different: "different",
-	unrecorded: "no answer",
+	unrecorded: "unrecorded",
 	failed: "failed",
 	leftOut: "left out",
 };

@@ -26,6 +26,7 @@ export class Recording {
 	/** The last request of an id that has ended, by connection and id: its input may go on. */
 	readonly #ended = new Map<string, RequestBuilder>();
 	readonly #requests: RequestBuilder[] = [];
+	#applicationSeen = false;
 	/** How many requests began in the recording, wanted or not. */
 	total = 0;
 	/** Records of the web server that belong to no request: management records, and records of unknown ids. */
@@ -39,6 +40,10 @@ export class Recording {
 
 	/** The requests, in the order of their numbers. To be asked for when all events have been seen. */
 	get requests(): readonly RecordedRequest[] {
+		// Where only the web server was recorded, an end without an answer tells nothing.
+		if (!this.#applicationSeen) {
+			for (const request of this.#requests) request.loseAnswer();
+		}
 		return this.#requests.sort((a, b) => a.number - b.number);
 	}
 
@@ -61,6 +66,7 @@ export class Recording {
 
 	#take(event: RecordEvent): void {
 		const { request, from, record } = event;
+		if (from === "application") this.#applicationSeen = true;
 		if (request === undefined) {
 			if (from === "webServer") this.#strayed(event);
 			return;

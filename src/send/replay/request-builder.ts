@@ -123,6 +123,12 @@ export class RequestBuilder implements RecordedRequest {
 		this.#answer.stderrWhole = false;
 	}
 
+	/** The recording has no answers at all. */
+	loseAnswer(): void {
+		this.loseOutput();
+		this.#answer.ending = "unknown";
+	}
+
 	/** All that can be known of it is known. */
 	settle(request: FcgiRequest): void {
 		const { appStatus, protocolStatus, abortSeen, closedBy } = request;
