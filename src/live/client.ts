@@ -127,6 +127,10 @@ export class Client implements ChunkSource {
 					exchange = await this.#open(lane);
 				}
 				await this.#within(exchange, this.#carryOut(exchange, job));
+				// How long it takes to close is not the request's time.
+				if (!job.keepConn) {
+					await orAfter(exchange.ended(), job.listenMs ?? CLOSES_WITHIN_MS);
+				}
 			} catch (error) {
 				if (!(error instanceof FcgiInspectError)) throw error;
 				this.failure ??= error;
@@ -178,8 +182,6 @@ export class Client implements ChunkSource {
 	async #carryOut(exchange: Exchange, job: Job): Promise<void> {
 		await exchange.carryOut(job.script, () => this.#pace());
 		await exchange.answered();
-		if (job.keepConn) return;
-		await orAfter(exchange.ended(), job.listenMs ?? CLOSES_WITHIN_MS);
 	}
 
 	/** Waits where whoever looks at what passes is behind. */

@@ -9,6 +9,7 @@ import type {
 	Outcome,
 	StreamDifference,
 } from "../inspect/comparison.js";
+import { wholeCharacters } from "./whole-characters.js";
 import { bytes, count, shortName, visible } from "./words.js";
 
 /** `same`, `different`... */
@@ -117,5 +118,8 @@ function streamText(difference: StreamDifference): string {
 }
 
 function excerpt(part: Buffer): string {
-	return part.length === 0 ? "its end" : `"${visible(decodeText(part).text)}"`;
+	if (part.length === 0) return "its end";
+	// What is no text ends where it ends.
+	const whole = part.subarray(0, wholeCharacters(part) || part.length);
+	return `"${visible(decodeText(whole).text)}"`;
 }
