@@ -43,7 +43,7 @@ export interface StreamDifference {
 }
 
 /** An answer, in a few facts. */
-export interface AnswerFacts {
+interface AnswerFacts {
 	/** HTTP status of the CGI head. */
 	readonly status: number | undefined;
 	/** Seconds from the first byte of the request to its end; undefined where that is not known. */

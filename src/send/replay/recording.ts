@@ -16,7 +16,7 @@ import type { ByteStore } from "./stored-bytes.js";
 /**
  * Requests that are kept at once: each costs about a kilobyte of memory. A recording of more is replayed in parts.
  */
-export const MAX_RECORDED_REQUESTS = 500_000;
+const MAX_RECORDED_REQUESTS = 500_000;
 
 /** Gathers the requests of a recording. */
 export class Recording {
