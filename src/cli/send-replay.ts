@@ -188,7 +188,7 @@ async function carryOut(
 function sayLate({ late, latest }: Turns): void {
 	if (late === 0) return;
 	say(
-		`${count(late, "request")} ${late === 1 ? "was" : "were"} sent later than recorded, by up to ${duration(latest / 1000)}: the application is slower, or --connections too few`,
+		`${count(late, "request")} ${late === 1 ? "was" : "were"} sent later than recorded, by up to ${duration(latest / 1000)}: the application, or this machine, is slower, or --connections too few`,
 	);
 }
 

@@ -11,7 +11,13 @@ import { openCapture } from "../../src/capture/open-capture.js";
 import { RecordDecoder } from "../../src/fastcgi/record-decoder.js";
 import { formatAddress } from "../../src/live/address.js";
 import { textWidth } from "../../src/render/width.js";
-import { APPS, type App, type AppName, startApp } from "../support/apps.js";
+import {
+	APPS,
+	type App,
+	type AppName,
+	appParams,
+	startApp,
+} from "../support/apps.js";
 import { BIN, CAPTURES, type Run, run } from "../support/cli.js";
 import { bytesOf } from "../support/conversation.js";
 import { temporaryFolder } from "../support/door.js";
@@ -170,7 +176,7 @@ test("planted differences of each kind are found by their names", async (t) => {
 async function keeper(
 	t: TestContext,
 	answer: (id: number) => string,
-	closes: "when asked to" | "never closes" = "when asked to",
+	closes: "when asked to" | "never closes" | "always closes" = "when asked to",
 ) {
 	const received: Buffer[][] = [];
 	const server = createServer((socket) => {
@@ -188,7 +194,9 @@ async function keeper(
 				if (record.kind !== "stdin" || record.contentLength > 0) continue;
 				const said = answer(record.requestId);
 				if (said === "") continue;
-				if (keep || closes === "never closes") socket.write(bytesOf(said));
+				const keeps =
+					closes === "when asked to" ? keep : closes === "never closes";
+				if (keeps) socket.write(bytesOf(said));
 				else socket.end(bytesOf(said));
 			}
 		});
@@ -311,6 +319,34 @@ test("php-fpm's pages are the same again, on a kept connection", async (t) => {
 	assert.equal(
 		JSON.parse(summary.stdout.trim().split("\n").at(-1) ?? "").connections,
 		1,
+	);
+});
+
+test("php-fpm's scripts are the same again, what they log too", async (t) => {
+	const folder = temporaryFolder(t);
+	const pool = { folder, user: "root" } as const;
+	await startPhpFpm(t, pool);
+	const file = join(folder, "script.pcapng");
+	const asked = Object.entries(appParams("php-cgi", "size=9&stderr=oops"));
+	const to = ["send", "--to", socketOf(pool)];
+	const sent = await run([
+		...[...to, "--like", "nginx", "-w", file],
+		...asked.flatMap(([name, value]) => ["-P", `${name}=${value}`]),
+	]);
+	assert.match(sent.stdout, /^< ! PHP message: oops/m, sent.stdout);
+	const { code, stdout, stderr } = await run([...to, "--replay", file]);
+	assert.equal(code, 0, stdout + stderr);
+	const other = await run([
+		...[
+			...to,
+			"--replay",
+			planted(file, "PHP message: oops", "PHP message: oOps"),
+		],
+	]);
+	assert.equal(other.code, 1);
+	assert.match(
+		other.stdout,
+		/STDERR from byte 14 on: "Ops.*" in the recording, "ops.*" now/,
 	);
 });
 
@@ -489,6 +525,17 @@ test("an answer that never ends is exit 5, and the others are compared", async (
 	assert.equal(code, 5, stderr);
 	assert.match(stdout, /^ +2 .* failed .*\n +.* no end within 0\.3 s/m);
 	assert.match(stderr, /3 requests replayed: 0 same, 2 different, 1 failed/);
+});
+
+test("an application that keeps no connection is asked on others", async (t) => {
+	const app = await keeper(t, COMPLETE, "always closes");
+	const { code, stderr } = await run([
+		...["send", "--to", app.path, "--replay"],
+		`${CAPTURES}05-nginx-fpm-keepalive.pcap`,
+	]);
+	assert.equal(code, 1, stderr);
+	assert.match(stderr, /14 requests replayed: 0 same, 14 different\n/);
+	assert.equal(app.connections().length, 14);
 });
 
 test("the time that an application takes to close is not the request's", async (t) => {
