@@ -92,7 +92,7 @@ export function turnsOf(
 	requests: readonly RecordedRequest[],
 	sending: Sending,
 	timing: Timing,
-	more: (request: RecordedRequest) => Pick<Job, "sent" | "failed">,
+	more: (request: RecordedRequest) => Pick<Job, "sent" | "again" | "failed">,
 ): readonly Turn[] {
 	const starts = timing === undefined ? [] : startsOf(requests, timing);
 	const last = new Map<number, number>();

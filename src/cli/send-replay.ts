@@ -114,6 +114,14 @@ function observed(
 			refusals.inARow = 0;
 			comparer.sends(connection, one);
 		},
+		// One that ended with the connection when it was recorded may end that way again.
+		again:
+			one.answer.ending === "closed"
+				? undefined
+				: () => {
+						wasSent = false;
+						comparer.sendsAgain(one);
+					},
 		failed(error: FcgiInspectError) {
 			if (wasSent) comparer.failed(one, error.message);
 			else {

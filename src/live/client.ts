@@ -36,6 +36,11 @@ export interface Job {
 	readonly on?: unknown;
 	/** Told with the connection when its first byte is sent. */
 	readonly sent?: (connection: Connection) => void;
+	/**
+	 * Told when a kept connection turns out to be closed already, so that it is carried out again, once, on another. Where
+	 * it is undefined, nothing is done again.
+	 */
+	readonly again?: (() => void) | undefined;
 	/** Told why it was not carried out to its end. */
 	readonly failed?: (error: FcgiInspectError) => void;
 }
@@ -51,9 +56,15 @@ export interface JobSource {
 /** How long an application may take to close a connection that it was not asked to keep. */
 const CLOSES_WITHIN_MS = 1000;
 
-/** One of the connections at a time, with the job whose first byte is still to be sent. */
+/** One of the connections at a time. */
 interface Lane {
-	sent?: Job["sent"];
+	/** The job under way, as long as the application has said nothing to it. */
+	unheard: Job | undefined;
+	/** Told when its first byte is sent. */
+	sent: Job["sent"];
+	/** Whether the job is on a connection that was used before, and whether it has to be done on another. */
+	kept: boolean;
+	stale: boolean;
 }
 
 /** Carries out jobs, and is a live source of what passes. */
@@ -110,7 +121,12 @@ export class Client implements ChunkSource {
 	}
 
 	async #lane(jobs: JobSource): Promise<void> {
-		const lane: Lane = {};
+		const lane: Lane = {
+			unheard: undefined,
+			sent: undefined,
+			kept: false,
+			stale: false,
+		};
 		let exchange: Exchange | undefined;
 		let on: unknown;
 		while (!this.#stopped) {
@@ -118,15 +134,12 @@ export class Client implements ChunkSource {
 			if (job === undefined) break;
 			if (job.on !== on) exchange = this.#close(exchange);
 			on = job.on;
-			lane.sent = job.sent;
 			try {
-				// An application that does not keep the connection after all closes it just behind its answer.
-				if (exchange !== undefined && job.sent !== undefined) await soon();
-				if (exchange === undefined || exchange.over) {
-					this.#close(exchange);
-					exchange = await this.#open(lane);
+				exchange = await this.#doOn(exchange, lane, job);
+				if (lane.stale) {
+					exchange = this.#close(exchange);
+					exchange = await this.#doOn(undefined, lane, job);
 				}
-				await this.#within(exchange, this.#carryOut(exchange, job));
 				// How long it takes to close is not the request's time.
 				if (!job.keepConn) {
 					await orAfter(exchange.ended(), job.listenMs ?? CLOSES_WITHIN_MS);
@@ -142,6 +155,32 @@ export class Client implements ChunkSource {
 		this.#close(exchange);
 	}
 
+	/** Carries out a job on a connection that may be used again, or on a fresh one; returns the connection. */
+	async #doOn(
+		kept: Exchange | undefined,
+		lane: Lane,
+		job: Job,
+	): Promise<Exchange> {
+		lane.sent = job.sent;
+		lane.stale = false;
+		// An application that does not keep the connection after all closes it just behind its answer.
+		if (kept !== undefined && job.again !== undefined) await soon();
+		lane.kept = kept !== undefined && !kept.over;
+		if (!lane.kept) this.#close(kept);
+		const exchange =
+			kept !== undefined && lane.kept ? kept : await this.#open(lane);
+		lane.unheard = job;
+		try {
+			await this.#within(exchange, this.#carryOut(exchange, job));
+		} catch (error) {
+			this.#close(exchange);
+			throw error;
+		} finally {
+			lane.unheard = undefined;
+		}
+		return exchange;
+	}
+
 	async #open(lane: Lane): Promise<Exchange> {
 		const { to, connectTimeoutMs } = this.#options;
 		const openedAt = unixTime();
@@ -154,7 +193,8 @@ export class Client implements ChunkSource {
 				openedAt,
 				startSeen: true,
 			};
-			if (from === "webServer" && bytes.length > 0) {
+			if (from === "application") heard(lane, bytes);
+			else if (bytes.length > 0) {
 				lane.sent?.(connection);
 				lane.sent = undefined;
 			}
@@ -208,6 +248,15 @@ export class Client implements ChunkSource {
 			`${formatAddress(to)}: no end within ${timeoutMs / 1000} s (--timeout)`,
 		);
 	}
+}
+
+/** Notes that the application has said something, or, with no bytes, its last word. */
+function heard(lane: Lane, bytes: Buffer): void {
+	const again = lane.unheard?.again;
+	lane.unheard = undefined;
+	if (bytes.length > 0 || !lane.kept || again === undefined) return;
+	lane.stale = true;
+	again();
 }
 
 /** What has come already is looked at first. */

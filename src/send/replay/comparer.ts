@@ -10,15 +10,20 @@ import { AnswerComparison } from "./answer-comparison.js";
 import { ALWAYS_OTHER } from "./compare-heads.js";
 import type { RecordedRequest } from "./recorded-request.js";
 
+/** A request that was sent for a recorded one. */
+interface Sent {
+	readonly recorded: RecordedRequest;
+	/** Set where it is sent once more, so that nothing is made of this one. */
+	superseded: boolean;
+}
+
 /** Compares the answers of a replay. */
 export class Comparer implements Stage<FcgiEvent, Comparison> {
 	readonly #ignored: ReadonlySet<string>;
 	/** What is sent on each connection, in order, of which the inspector has not told yet. */
-	readonly #sent = new Map<Connection, RecordedRequest[]>();
-	readonly #open = new Map<
-		FcgiRequest,
-		readonly [RecordedRequest, AnswerComparison]
-	>();
+	readonly #sent = new Map<Connection, Sent[]>();
+	readonly #last = new Map<RecordedRequest, Sent>();
+	readonly #open = new Map<FcgiRequest, readonly [Sent, AnswerComparison]>();
 	readonly #failures = new Map<RecordedRequest, string>();
 
 	/** `ignored` names header fields that are not compared, besides those that always differ. */
@@ -31,9 +36,17 @@ export class Comparer implements Stage<FcgiEvent, Comparison> {
 
 	/** Says which request the next one on a connection stands for. */
 	sends(connection: Connection, recorded: RecordedRequest): void {
+		const sent = { recorded, superseded: false };
+		this.#last.set(recorded, sent);
 		const queue = this.#sent.get(connection);
-		if (queue === undefined) this.#sent.set(connection, [recorded]);
-		else queue.push(recorded);
+		if (queue === undefined) this.#sent.set(connection, [sent]);
+		else queue.push(sent);
+	}
+
+	/** Says that a request is sent once more, and the first time is not to count. */
+	sendsAgain(recorded: RecordedRequest): void {
+		const sent = this.#last.get(recorded);
+		if (sent !== undefined) sent.superseded = true;
 	}
 
 	/** Says why a request has no end. */
@@ -72,10 +85,10 @@ export class Comparer implements Stage<FcgiEvent, Comparison> {
 	}
 
 	#began(request: FcgiRequest): void {
-		const recorded = this.#sent.get(request.connection)?.shift();
-		if (recorded === undefined) return;
-		const comparison = new AnswerComparison(recorded, this.#ignored);
-		this.#open.set(request, [recorded, comparison]);
+		const sent = this.#sent.get(request.connection)?.shift();
+		if (sent === undefined) return;
+		const comparison = new AnswerComparison(sent.recorded, this.#ignored);
+		this.#open.set(request, [sent, comparison]);
 	}
 
 	#take({ from, request, record }: RecordEvent): void {
@@ -99,7 +112,9 @@ export class Comparer implements Stage<FcgiEvent, Comparison> {
 		const open = this.#open.get(request);
 		if (open === undefined) return NOTHING;
 		this.#open.delete(request);
-		const [recorded, comparison] = open;
+		const [{ recorded, superseded }, comparison] = open;
+		if (superseded) return NOTHING;
+		this.#last.delete(recorded);
 		const failure = this.#failures.get(recorded);
 		this.#failures.delete(recorded);
 		return [comparison.result(request, failure)];

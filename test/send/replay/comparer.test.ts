@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Chunk } from "../../../src/inspect/chunk.js";
 import { comparisonLines } from "../../../src/render/comparison-words.js";
+import { Comparer } from "../../../src/send/replay/comparer.js";
 import {
+	eventsOf,
 	newChunk,
 	newConnection,
 	REQUEST,
@@ -288,5 +290,25 @@ test("requests of one connection are compared in their order, whatever their ids
 			[1, "same"],
 			[2, "different"],
 		],
+	);
+});
+
+test("of a request that was sent twice, the second counts", () => {
+	const requests = recordedIn(conversation(RECORDED, HELLO));
+	const [recorded] = requests;
+	assert.ok(recorded);
+	const comparer = new Comparer();
+	const [stale, fresh] = [newConnection(0), newConnection(1)];
+	comparer.sends(stale, recorded);
+	comparer.sendsAgain(recorded);
+	comparer.sends(fresh, recorded);
+	const events = eventsOf([
+		...conversation(stale, "", "closed"),
+		...conversation(fresh, HELLO),
+	]);
+	const made = events.flatMap((event) => [...comparer.push(event)]);
+	assert.deepEqual(
+		made.map(({ outcome }) => outcome),
+		["same"],
 	);
 });
