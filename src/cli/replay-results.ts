@@ -24,8 +24,9 @@ export class ReplayResults implements Sink {
 	readonly #leftOut: Comparison[];
 	readonly #wanted: number;
 	readonly #told: (comparison: Comparison) => void;
-	/** What is not shown yet. */
-	#fresh: Comparison[] = [];
+	/** What is not shown yet; nothing where the traffic is shown. */
+	readonly #fresh: Comparison[] = [];
+	#isShown = false;
 	readonly counts: Record<Outcome, number> = {
 		same: 0,
 		different: 0,
@@ -83,6 +84,7 @@ export class ReplayResults implements Sink {
 
 	/** The format that shows them, in place of the traffic. */
 	format(name: ComparisonFormat): OutputFormat {
+		this.#isShown = true;
 		return {
 			name: "comparison",
 			summary: "how answers compare",
@@ -120,7 +122,7 @@ export class ReplayResults implements Sink {
 
 	#count(comparison: Comparison): void {
 		this.counts[comparison.outcome]++;
-		this.#fresh.push(comparison);
+		if (this.#isShown) this.#fresh.push(comparison);
 		this.#told(comparison);
 		const cutOff = comparison.differences.some(
 			(one) => one.kind === "ending" && one.replayed === "closed",

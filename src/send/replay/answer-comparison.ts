@@ -145,7 +145,7 @@ export class AnswerComparison {
 	): readonly Difference[] {
 		const differences: Difference[] = [];
 		const { answer } = this.#recorded;
-		if (this.#foreign !== undefined) {
+		if (this.#foreign !== undefined && !answer.rubbish) {
 			differences.push({ kind: "noRecord", replayed: this.#foreign });
 		}
 		if (answer.ending === "unknown" || ending === "unknown") return differences;

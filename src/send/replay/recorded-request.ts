@@ -22,6 +22,8 @@ export interface RecordedAnswer {
 	/** Whether they are there to their ends. */
 	readonly stdoutWhole: boolean;
 	readonly stderrWhole: boolean;
+	/** Whether there are bytes in it that are no records. */
+	readonly rubbish: boolean;
 	readonly ending: AnswerEnding;
 	/** Whether the web server gave it up, so that how much came is a matter of time. */
 	readonly aborted: boolean;

@@ -106,7 +106,7 @@ export class Recording {
 	#skipped({ connection, from, reason }: BytesSkippedEvent): void {
 		for (const [request, builder] of this.#open) {
 			if (request.connection !== connection) continue;
-			if (from === "application") builder.loseOutput();
+			if (from === "application") builder.loseOutput(reason);
 			else builder.loseInput(reason);
 		}
 	}

@@ -59,6 +59,7 @@ export class RequestBuilder implements RecordedRequest {
 			stderr: new StoredBytes(store),
 			stdoutWhole: true,
 			stderrWhole: true,
+			rubbish: false,
 			ending: "unknown",
 			aborted: false,
 			appStatus: undefined,
@@ -118,7 +119,8 @@ export class RequestBuilder implements RecordedRequest {
 	}
 
 	/** The same of the application: what comes next cannot be compared. */
-	loseOutput(): void {
+	loseOutput(reason: "missing" | "noRecord" = "missing"): void {
+		if (reason === "noRecord") this.#answer.rubbish = true;
 		this.#answer.stdoutWhole = false;
 		this.#answer.stderrWhole = false;
 	}

@@ -228,6 +228,22 @@ const CASES: readonly Case[] = [
 			"end: END_REQUEST in the recording, the application closed the connection now",
 		],
 	},
+	{
+		name: "the same bytes that are no records",
+		recorded: [
+			...conversation(RECORDED, HELLO, "open"),
+			newChunk(RECORDED, "application", Buffer.from("Segmentation fault"), {
+				closes: "fin",
+			}),
+		],
+		now: [
+			...conversation(NOW, HELLO, "open"),
+			newChunk(NOW, "application", Buffer.from("Segmentation fault"), {
+				closes: "fin",
+			}),
+		],
+		lines: [],
+	},
 ];
 
 for (const { name, recorded, now, outcome, lines, ignored } of CASES) {
