@@ -51,7 +51,8 @@ export function decodeCommand(program: Command): void {
 		});
 }
 
-function collectPort(text: string, ports: number[] = []): number[] {
+/** Adds a port to those that were named. */
+export function collectPort(text: string, ports: number[] = []): number[] {
 	const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
 	if (port < 1 || port > 65535) {
 		throw new InvalidArgumentError("A port is a number from 1 to 65535.");
@@ -60,7 +61,8 @@ function collectPort(text: string, ports: number[] = []): number[] {
 	return ports;
 }
 
-function headerLength(text: string): number {
+/** The length of a link type's header. */
+export function headerLength(text: string): number {
 	if (/^\d{1,5}$/.test(text)) return Number(text);
 	throw new InvalidArgumentError("A header has 0 to 99999 bytes.");
 }

@@ -5,7 +5,7 @@ import type { Chunk, ChunkSource, Connection } from "../inspect/chunk.js";
 import type { Plan } from "./send-plan.js";
 
 /** A source of what a plan writes; pauses are left out, and nothing is waited for. */
-export function dryRun(plan: Plan): ChunkSource {
+export function dryRun(plan: Pick<Plan, "jobs">): ChunkSource {
 	return {
 		live: false,
 		report: {
@@ -18,10 +18,15 @@ export function dryRun(plan: Plan): ChunkSource {
 	};
 }
 
-async function* chunksOf(plan: Plan): AsyncGenerator<readonly Chunk[]> {
+async function* chunksOf(
+	plan: Pick<Plan, "jobs">,
+): AsyncGenerator<readonly Chunk[]> {
 	let number = 0;
 	let connection: Connection | undefined;
-	for (const { script, keepConn } of plan.jobs()) {
+	let last: unknown;
+	for (const { script, keepConn, on } of plan.jobs()) {
+		if (on !== last) connection = undefined;
+		last = on;
 		connection ??= { number: number++, startSeen: true };
 		const chunk = { ...NOTHING_SAID, connection };
 		for await (const step of script) {

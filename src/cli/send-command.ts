@@ -3,6 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { milliseconds } from "./duration.js";
 import { addOutputOptions, FORMATS_HELP } from "./output-options.js";
+import { addReplayOptions, refuseReplayOptions } from "./replay-options.js";
 
 /** Adds `send`. */
 export function sendCommand(program: Command): void {
@@ -17,6 +18,7 @@ export function sendCommand(program: Command): void {
 			"where the application listens (default: $FCGI_INSPECT_TO, php-fpm's usual sockets, :9000)",
 		);
 	what(command.optionsGroup("What to send:"));
+	addReplayOptions(command.optionsGroup("What to send again:"));
 	framing(command.optionsGroup("How to send it:"));
 	results(command.optionsGroup("What becomes of it:"));
 	addOutputOptions(command.optionsGroup("What is shown:"), "--each-record")
@@ -27,6 +29,7 @@ export function sendCommand(program: Command): void {
 				"  fcgi-inspect send --url http://example.test/index.php?x=1 --root /srv/www -o -",
 				"  fcgi-inspect send --ping --fail -q",
 				"  fcgi-inspect send --records odd.txt --to :9000 -V",
+				"  fcgi-inspect send --replay capture.pcap --request 2,4-6 --to :9001",
 				"",
 			].join("\n"),
 		)
@@ -36,6 +39,12 @@ export function sendCommand(program: Command): void {
 				itself.outputHelp();
 				return;
 			}
+			if (options.replay !== undefined) {
+				const { replay } = await import("./send-replay.js");
+				await replay(options);
+				return;
+			}
+			refuseReplayOptions(options);
 			const { send } = await import("./send.js");
 			await send(options);
 		});
@@ -171,9 +180,11 @@ const EXIT_CODES = `
 
 Exit codes:
   0    done, whatever the application answered
-  1    with --fail: no success; findings at or above --fail-on
+  1    with --fail: no success; with --replay: an answer differs;
+       findings at or above --fail-on
   2    bad option, params file or notation
-  3    the answer is not FastCGI, or output unwritable
+  3    the answer is not FastCGI, the recording unreadable, or output
+       unwritable
   4    connection refused, or closed before the end of the answer
   5    timed out
   130  interrupted`;

@@ -7,6 +7,7 @@ import type { Script } from "../fastcgi/step.js";
 import type { Job } from "../live/client.js";
 import {
 	type Framing,
+	type FramingOptions,
 	framingAt,
 	framingOf,
 	getValues,
@@ -135,11 +136,16 @@ function repeated(
 }
 
 function framingFrom(options: PlanOptions): Framing {
+	return framingOf(framingOptions(options));
+}
+
+/** What the options say of framing. Throws FcgiInspectError. */
+export function framingOptions(options: PlanOptions): FramingOptions {
 	const { split, delay, abortAfter, padding, like } = options;
 	if (delay !== undefined && split === undefined) {
 		throw usage("--delay is for --split");
 	}
-	return framingOf({
+	return {
 		like: like === undefined ? undefined : likenessOf(like).framing,
 		requestId: options.id,
 		keepConn: options.keepConn,
@@ -155,7 +161,7 @@ function framingFrom(options: PlanOptions): Framing {
 				: /^\d+$/.test(abortAfter)
 					? { records: Number(abortAfter) }
 					: { milliseconds: milliseconds(abortAfter) },
-	});
+	};
 }
 
 async function requestFrom(options: PlanOptions): Promise<{

@@ -4,7 +4,7 @@ import { FcgiInspectError } from "../errors.js";
 import type { ChunkSource } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
 import { formatAddress } from "../live/address.js";
-import { Client, GIVES_UP_AFTER } from "../live/client.js";
+import { type Client, GIVES_UP_AFTER } from "../live/client.js";
 import { count, visible } from "../render/words.js";
 import { NOTHING, type Stage } from "../stage.js";
 import { EXIT_FINDINGS, EXIT_INTERRUPTED } from "./exit-code.js";
@@ -12,16 +12,23 @@ import { finish } from "./finish.js";
 import { LiveOutput } from "./live-output.js";
 import type { OutputOptions } from "./output-options.js";
 import { ResponseBody } from "./response-body.js";
+import {
+	all,
+	clientOf,
+	runUntilInterrupted,
+	type WaitOptions,
+} from "./send-client.js";
 import { type Plan, type PlanOptions, planOf } from "./send-plan.js";
 import { SendResults } from "./send-results.js";
 import { targetOf } from "./send-target.js";
-import { type Sink, show } from "./show.js";
+import { show } from "./show.js";
 import { NO_TEXT, showOptions, sinkOf } from "./show-options.js";
 
 /** The options of `send`, as commander hands them over. */
 export interface SendOptions
 	extends Omit<OutputOptions, "records">,
-		PlanOptions {
+		PlanOptions,
+		WaitOptions {
 	/** What other commands have as `--records`. */
 	readonly eachRecord?: boolean;
 	readonly to?: string;
@@ -32,15 +39,8 @@ export interface SendOptions
 	readonly fail?: boolean;
 	readonly dryRun?: boolean;
 	readonly quiet?: boolean;
-	/** Milliseconds. */
-	readonly timeout?: number;
-	/** Milliseconds. */
-	readonly connectTimeout?: number;
 }
 
-/** A slow page takes seconds; what takes longer is named by --timeout. */
-const TIMEOUT_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 5000;
 /** Who answers FCGI_GET_VALUES does so at once, and many never do. */
 const VALUES_TIMEOUT_MS = 2000;
 
@@ -95,36 +95,25 @@ async function carryOut(
 ): Promise<void> {
 	const to = targetOf(options.to, say);
 	const name = visible(formatAddress(to));
-	const client = new Client({
+	const valuesTimeout =
+		options.getValues === undefined ? {} : { timeout: VALUES_TIMEOUT_MS };
+	const client = clientOf(
 		to,
-		connectTimeoutMs: options.connectTimeout ?? CONNECT_TIMEOUT_MS,
-		timeoutMs:
-			options.timeout ??
-			(options.getValues === undefined ? TIMEOUT_MS : VALUES_TIMEOUT_MS),
-		connections: plan.connections,
-	});
+		{ ...valuesTimeout, ...options },
+		{ connections: plan.connections },
+	);
 	results.wasInVain = (connection) => client.wasInVain(connection);
-	let interrupted = false;
-	const interrupt = () => {
-		if (interrupted) process.exit(EXIT_INTERRUPTED);
-		interrupted = true;
-		client.stop();
-	};
-	process.on("SIGINT", interrupt);
-	try {
-		const [summary] = await Promise.all([
-			showing(client),
-			client.run(plan.jobs()),
-		]);
-		if (results.requests > 1) say(results.sentence() + sentAgain(client));
-		if (client.unsent > 0) say(unsent(client));
-		finish(summary, name, options);
-		if (interrupted) process.exitCode = EXIT_INTERRUPTED;
-	} finally {
-		process.off("SIGINT", interrupt);
-		// An application may have answered before a pipe has brought all; that would keep the process alive.
-		if (options.body === "-") process.stdin.destroy();
-	}
+	const { summary, interrupted } = await runUntilInterrupted(
+		client,
+		plan.jobs(),
+		showing,
+	);
+	// An application may have answered before a pipe has brought all; that would keep the process alive.
+	if (options.body === "-") process.stdin.destroy();
+	if (results.requests > 1) say(results.sentence() + sentAgain(client));
+	if (client.unsent > 0) say(unsent(client));
+	finish(summary, name, options);
+	if (interrupted) process.exitCode = EXIT_INTERRUPTED;
 	if (interrupted) return;
 	const foreign = results.foreign;
 	if (foreign !== undefined) {
@@ -173,24 +162,6 @@ const WITHOUT_ENDS: Stage<FcgiEvent, FcgiEvent> = {
 	push: (event) => (event.kind === "requestEnded" ? NOTHING : [event]),
 	end: () => NOTHING,
 };
-
-/** Several sinks as one. */
-function all(sinks: readonly Sink[]): Sink {
-	return {
-		push(chunk, events) {
-			for (const sink of sinks) sink.push(chunk, events);
-		},
-		end(events) {
-			for (const sink of sinks) sink.end(events);
-		},
-		async flush() {
-			for (const sink of sinks) await sink.flush();
-		},
-		async close() {
-			for (const sink of sinks) await sink.close();
-		},
-	};
-}
 
 function refuseUnused(options: SendOptions): void {
 	if (options.include && options.output === undefined) {

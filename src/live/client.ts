@@ -23,6 +23,8 @@ export interface ClientOptions {
 	readonly timeoutMs: number;
 	/** Connections at a time. */
 	readonly connections: number;
+	/** Jobs that may fail in a row, on each of them, before the rest is left; {@link GIVES_UP_AFTER} by default. */
+	readonly givesUpAfter?: number;
 }
 
 /** One thing to do on a connection. */
@@ -33,6 +35,25 @@ export interface Job extends Task {
 	readonly listenMs?: number;
 	/** What a person should know where it is not answered in time. */
 	readonly ifLate?: string;
+	/** Jobs with the same go over the same connection, as long as it is kept; one with another gets a fresh one. */
+	readonly on?: unknown;
+	/** Told with the connection when its first byte is sent. */
+	readonly sent?: (connection: Connection) => void;
+	/**
+	 * Told when a kept connection turns out to be closed already, so that it is carried out again, once, on another; false
+	 * where it is not to be.
+	 */
+	readonly again?: (() => void) | false;
+	/** Told why it was not carried out to its end. */
+	readonly failed?: (error: FcgiInspectError) => void;
+}
+
+/** Where jobs come from that are not simply done in their order. */
+export interface JobSource {
+	/** The next job for a lane, which is done with the one before; undefined where there are no more. */
+	next(lane: object): Job | undefined | Promise<Job | undefined>;
+	/** Hands out no more, and lets nobody wait. */
+	stop(): void;
 }
 
 /** How long an application may take to close a connection that it was to close: all that do, do so at once. */
@@ -58,6 +79,9 @@ export class Client implements ChunkSource {
 	#connections = 0;
 	readonly #exchanges = new Set<Exchange>();
 	readonly #stop = new AbortController();
+	#jobs: JobSource | undefined;
+	/** Who is told of the first byte of the job under way. */
+	readonly #sent = new Map<Exchange, Job["sent"]>();
 	/** Whether the application was seen not to close a connection, so that nobody waits for it again. */
 	#neverCloses = false;
 	readonly #inVain = new WeakSet<Connection>();
@@ -89,18 +113,22 @@ export class Client implements ChunkSource {
 	}
 
 	/** Carries out all jobs; what goes wrong with one is kept in `failure`, and ends its connection. */
-	async run(jobs: Iterable<Job>): Promise<void> {
-		const next = jobs[Symbol.iterator]();
+	async run(jobs: Iterable<Job> | JobSource): Promise<void> {
+		const source = Symbol.iterator in jobs ? inOrder(jobs) : jobs;
+		this.#jobs = source;
 		const lanes = Array.from({ length: this.#options.connections }, () =>
-			this.#lane(next),
+			this.#lane(source),
 		);
 		await Promise.all(lanes);
-		if (!this.#stopped) while (!next.next().done) this.unsent++;
+		if (Symbol.iterator in jobs && !this.#stopped) {
+			while (source.next(this) !== undefined) this.unsent++;
+		}
 		this.#queue.end();
 	}
 
 	/** Gives up: all connections are closed. */
 	stop(): void {
+		this.#jobs?.stop();
 		for (const exchange of this.#exchanges) exchange.close();
 		this.#stop.abort();
 	}
@@ -109,12 +137,17 @@ export class Client implements ChunkSource {
 		return this.#stop.signal.aborted;
 	}
 
-	async #lane(jobs: Iterator<Job>): Promise<void> {
+	async #lane(jobs: JobSource): Promise<void> {
+		const { givesUpAfter = GIVES_UP_AFTER } = this.#options;
+		const lane = {};
 		let kept: Exchange | undefined;
+		let on: unknown;
 		let failures = 0;
-		while (!this.#stopped && failures < GIVES_UP_AFTER) {
-			const { value: job, done } = jobs.next();
-			if (done) break;
+		while (!this.#stopped && failures < givesUpAfter) {
+			const job = await jobs.next(lane);
+			if (job === undefined) break;
+			if (job.on !== on) kept = this.#close(kept);
+			on = job.on;
 			try {
 				kept = await this.#do(job, kept);
 				failures = 0;
@@ -123,6 +156,7 @@ export class Client implements ChunkSource {
 				kept = undefined;
 				if (this.#stopped) break;
 				this.failure ??= error;
+				job.failed?.(error);
 				failures++;
 			}
 		}
@@ -134,13 +168,17 @@ export class Client implements ChunkSource {
 		job: Job,
 		kept: Exchange | undefined,
 	): Promise<Exchange | undefined> {
+		// An application that does not keep the connection after all closes it just behind its answer.
+		if (kept !== undefined && job.again) await soon();
 		if (kept?.over) kept = this.#close(kept);
 		const exchange = kept ?? (await this.#open());
+		if (job.sent !== undefined) this.#sent.set(exchange, job.sent);
 		try {
 			const whole = await this.#within(exchange, job);
-			if (exchange.stale && !this.#stopped) {
+			if (exchange.stale && job.again !== false && !this.#stopped) {
 				this.#close(exchange);
 				this.sentAgain++;
+				job.again?.();
 				return await this.#do(job, undefined);
 			}
 			if (job.keepConn && whole && !exchange.over) return exchange;
@@ -169,6 +207,9 @@ export class Client implements ChunkSource {
 			if (closes !== undefined && exchange?.stale && !this.#stopped) {
 				this.#inVain.add(connection);
 			}
+			if (from === "webServer" && bytes.length > 0) {
+				this.#tellSent(exchange, connection);
+			}
 			this.#queue.push({
 				connection,
 				from,
@@ -186,9 +227,17 @@ export class Client implements ChunkSource {
 		return exchange;
 	}
 
+	#tellSent(exchange: Exchange | undefined, connection: Connection): void {
+		if (exchange === undefined || this.#sent.size === 0) return;
+		const sent = this.#sent.get(exchange);
+		this.#sent.delete(exchange);
+		sent?.(connection);
+	}
+
 	#close(exchange: Exchange | undefined): undefined {
 		if (exchange === undefined) return;
 		exchange.close();
+		this.#sent.delete(exchange);
 		this.#exchanges.delete(exchange);
 	}
 
@@ -245,4 +294,17 @@ export class Client implements ChunkSource {
 		}
 		return whole;
 	}
+}
+
+/** What has come already is looked at first. */
+function soon(): Promise<void> {
+	return new Promise((resolve) => setImmediate(resolve));
+}
+
+function inOrder(jobs: Iterable<Job>): JobSource {
+	const all = jobs[Symbol.iterator]();
+	return {
+		next: () => all.next().value as Job | undefined,
+		stop: () => undefined,
+	};
 }

@@ -1,9 +1,10 @@
 // Chunks that are looked at as they come, between one write and the answer to it: whoever sends waits for the application
-// anyway. It is bounded: beyond, whoever puts chunks in is to wait. (A tap's queue lets them wait, so that traffic goes first.)
+// anyway. It is bounded: beyond, whoever puts chunks in is to wait. (A tap's ring lets them wait, so that traffic goes first.)
 
 import type { Chunk } from "../inspect/chunk.js";
-import { MAX_QUEUED_BYTES } from "./chunk-queue.js";
 
+/** Bytes held for a reader that is behind: some tenths of a second of looking, and no burden to any machine. */
+export const MAX_QUEUED_BYTES = 32 * 2 ** 20;
 /** What a chunk costs besides its bytes, about. */
 const CHUNK_COST = 256;
 /** Bytes that are looked at in a row: that takes about a millisecond, in which nothing is heard. */

@@ -28,6 +28,24 @@ export {
 	refuseLongParamsFile,
 } from "./params-file.js";
 export { scriptOfNotation } from "./records.js";
+export { comparisonWithout } from "./replay/answer-comparison.js";
+export { Comparer } from "./replay/comparer.js";
+export type { RecordedRequest } from "./replay/recorded-request.js";
+export { recordedScript } from "./replay/recorded-script.js";
+export { Recording } from "./replay/recording.js";
+export {
+	abortedAfter,
+	type Changes,
+	reframed,
+	whyNotReframed,
+} from "./replay/reframed.js";
+export {
+	ALL_REQUESTS,
+	type RequestNumbers,
+	requestNumbers,
+} from "./replay/request-numbers.js";
+export type { ByteStore } from "./replay/stored-bytes.js";
+export { parseTiming, startsOf, type Timing } from "./replay/timing.js";
 export type { Body, SentRequest } from "./request.js";
 export {
 	type DataFacts,

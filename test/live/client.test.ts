@@ -4,13 +4,13 @@ import type { Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import type { Address } from "../../src/live/address.js";
-import { MAX_QUEUED_BYTES } from "../../src/live/chunk-queue.js";
 import {
 	Client,
 	type ClientOptions,
 	GIVES_UP_AFTER,
 	type Job,
 } from "../../src/live/client.js";
+import { MAX_QUEUED_BYTES } from "../../src/live/prompt-queue.js";
 import {
 	answering,
 	END,

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Chunk } from "../../src/inspect/chunk.js";
-import { MAX_QUEUED_BYTES } from "../../src/live/chunk-queue.js";
-import { PromptQueue } from "../../src/live/prompt-queue.js";
+import { MAX_QUEUED_BYTES, PromptQueue } from "../../src/live/prompt-queue.js";
 
 const connection = { number: 0, startSeen: true };
 
