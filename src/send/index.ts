@@ -27,7 +27,7 @@ export {
 	readParamsFile,
 	refuseLongParamsFile,
 } from "./params-file.js";
-export { scriptOfNotation } from "./records.js";
+export { readRecords } from "./records.js";
 export type { Body, SentRequest } from "./request.js";
 export {
 	type DataFacts,
@@ -35,3 +35,4 @@ export {
 	requestOf,
 } from "./request-of.js";
 export { multiplexed, scriptOf } from "./script-of.js";
+export type { TextBytes } from "./text-bytes.js";
