@@ -9,13 +9,40 @@ const END_REQUEST = 3;
 /** Stands for a wait among the places. */
 const WAIT = -1;
 
+/** The conversations of a text, by the numbers of their connections. */
+export class RecordedConversations {
+	readonly #all = new Map<number, RecordedConversation>();
+
+	/** The one with this number. */
+	of(number: number): RecordedConversation {
+		let conversation = this.#all.get(number);
+		if (conversation === undefined) {
+			conversation = new RecordedConversation(number);
+			this.#all.set(number, conversation);
+		}
+		return conversation;
+	}
+
+	/** Those in which there is something to do, in the order of their numbers. */
+	toBeSent(): readonly RecordedConversation[] {
+		return [...this.#all.values()]
+			.filter(({ empty }) => !empty)
+			.sort((a, b) => a.number - b.number);
+	}
+}
+
 /** Collects what was said on a connection. It keeps a number for each step, as texts are long. */
-export class RecordedConversation {
+class RecordedConversation {
+	readonly number: number;
 	readonly #places: number[] = [];
 	/** Requests that were begun and have not ended. */
 	readonly #open = new Set<number>();
 	/** Requests that have ended and that nothing waits for yet. */
 	#ended = 0;
+
+	constructor(number: number) {
+		this.number = number;
+	}
 
 	/** Whether nothing is to be done. */
 	get empty(): boolean {

@@ -5,7 +5,7 @@ import { encodeRecord } from "../fastcgi/record-encoder.js";
 import type { Step } from "../fastcgi/step.js";
 import { type JsonObject, JsonObjects } from "./json-objects.js";
 import { recordedOf } from "./json-record.js";
-import { RecordedConversation } from "./recorded-conversation.js";
+import { RecordedConversations } from "./recorded-conversation.js";
 import type { RecordedTraffic } from "./recorded-traffic.js";
 import { lineAt, refuserOf, type TextBytes } from "./text-bytes.js";
 
@@ -19,7 +19,7 @@ export function recordsInJson(text: TextBytes, from: number): RecordedTraffic {
 	const said = (at: number, object: JsonObject) =>
 		recordedOf(object, (path, message) => refuse(at, `${path}: ${message}`));
 	const objects = new JsonObjects(text, from, refuse, LOOKING_BLOCK);
-	const conversations = new Map<number, RecordedConversation>();
+	const conversations = new RecordedConversations();
 	const remarks = new Remarks(text);
 	let number = 0;
 	for (let placed = objects.next(); placed; placed = objects.next()) {
@@ -27,11 +27,7 @@ export function recordsInJson(text: TextBytes, from: number): RecordedTraffic {
 		const recorded = said(at, object);
 		if (recorded === undefined) continue;
 		number = recorded.connection ?? number;
-		let conversation = conversations.get(number);
-		if (conversation === undefined) {
-			conversation = new RecordedConversation();
-			conversations.set(number, conversation);
-		}
+		const conversation = conversations.of(number);
 		if (recorded.from === "application") {
 			if (recorded.kind === "record") conversation.received(recorded);
 		} else if (recorded.kind === "missing") {
@@ -44,9 +40,9 @@ export function recordsInJson(text: TextBytes, from: number): RecordedTraffic {
 			if (recorded.oddity !== undefined) remarks.odd(at, recorded.oddity);
 		}
 	}
-	const scripts = [...conversations.values()].filter(({ empty }) => !empty);
 	return {
-		connections: scripts.map((conversation) => ({
+		connections: conversations.toBeSent().map((conversation) => ({
+			number: conversation.number,
 			script: {
 				*[Symbol.iterator]() {
 					const again = new JsonObjects(text, from, refuse, SENDING_BLOCK);

@@ -9,7 +9,7 @@ import { encodeRecord } from "../fastcgi/record-encoder.js";
 import type { Step } from "../fastcgi/step.js";
 import { decodeText } from "../fastcgi/text.js";
 import { onOneLine } from "./quoted.js";
-import { RecordedConversation } from "./recorded-conversation.js";
+import { RecordedConversations } from "./recorded-conversation.js";
 import type { RecordedTraffic } from "./recorded-traffic.js";
 import { refuserOf, type TextBytes } from "./text-bytes.js";
 
@@ -19,7 +19,7 @@ export const MAX_NOTATION_BYTES = 500_000_000;
 /** What is to be sent of a text. */
 export function recordsInNotation(bytes: TextBytes): RecordedTraffic {
 	const text = textOf(bytes);
-	const conversations = new Map<number, RecordedConversation>();
+	const conversations = new RecordedConversations();
 	let number = 0;
 	let from: Peer = "webServer";
 	eachItem(bytes.name, text, (item, at) => {
@@ -28,11 +28,7 @@ export function recordsInNotation(bytes: TextBytes): RecordedTraffic {
 			number = item.connection ?? number;
 			return;
 		}
-		let conversation = conversations.get(number);
-		if (conversation === undefined) {
-			conversation = new RecordedConversation();
-			conversations.set(number, conversation);
-		}
+		const conversation = conversations.of(number);
 		if (item.kind === "record") {
 			if (from === "webServer") conversation.sent(at, item.draft);
 			else conversation.received(item.draft);
@@ -40,9 +36,9 @@ export function recordsInNotation(bytes: TextBytes): RecordedTraffic {
 			conversation.told(at, item.kind === "waitFor" ? item.type : undefined);
 		} else if (from === "webServer") conversation.sent(at);
 	});
-	const scripts = [...conversations.values()].filter(({ empty }) => !empty);
 	return {
-		connections: scripts.map((conversation) => ({
+		connections: conversations.toBeSent().map((conversation) => ({
+			number: conversation.number,
 			script: {
 				[Symbol.iterator]() {
 					const steps = new Steps();
