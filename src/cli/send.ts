@@ -41,7 +41,10 @@ const CONNECT_TIMEOUT_MS = 5000;
 export async function send(options: SendOptions): Promise<void> {
 	refuseUnused(options);
 	const { records: _, eachRecord = false, ...output } = options;
-	const shown = await showOptions({ ...output, records: eachRecord });
+	const shown = await showOptions(
+		{ ...output, records: eachRecord },
+		"--each-record",
+	);
 	const plan = await planOf(options);
 	for (const remark of plan.remarks) say(remark);
 	const results = new SendResults();

@@ -9,11 +9,15 @@ import type { OutputOptions } from "./output-options.js";
 import type { ShowOptions } from "./show.js";
 import { colorChoice, columnsOf, wantsColor } from "./terminal.js";
 
-/** What to show, and how. Rejects with a FcgiInspectError for a bad option. */
+/**
+ * What to show, and how. `eachRecord` is what the command calls `--records`. Rejects with a FcgiInspectError for a bad
+ * option.
+ */
 export async function showOptions(
 	options: OutputOptions,
+	eachRecord = "--records",
 ): Promise<ShowOptions> {
-	const format = formatOf(options);
+	const format = formatOf(options, eachRecord);
 	if (options.failOn !== undefined && !options.findings) {
 		throw usage("--fail-on needs findings, and not --no-findings");
 	}
@@ -46,13 +50,13 @@ export async function sinkOf(
 	return { sink: await CaptureFile.open(write, { link, redacted, input }) };
 }
 
-function formatOf(options: OutputOptions): OutputFormat {
+function formatOf(options: OutputOptions, eachRecord: string): OutputFormat {
 	if (options.write === "-") {
-		refuseText(options);
+		refuseText(options, eachRecord);
 		return NO_TEXT;
 	}
 	const format = formatNamed(formatWanted(options));
-	refuseUnused(format, options);
+	refuseUnused(format, options, eachRecord);
 	return format;
 }
 
@@ -64,12 +68,15 @@ export const NO_TEXT: OutputFormat = {
 	create: () => ({ push: () => NOTHING, end: () => NOTHING }),
 };
 
-function refuseText({ format, tree, hex, records, content }: OutputOptions) {
+function refuseText(
+	{ format, tree, hex, records, content }: OutputOptions,
+	eachRecord: string,
+): void {
 	const given =
 		(format && "-T") ??
 		(tree && "-V") ??
 		(hex && "-x") ??
-		(records && "--records") ??
+		(records && eachRecord) ??
 		(content ? undefined : "--no-content");
 	if (given) {
 		throw usage(`${given} is for text, and with -w - there is none on stdout`);
@@ -91,17 +98,21 @@ function formatNamed(name: string): OutputFormat {
 }
 
 /** An option that changes nothing was meant to change something. */
-function refuseUnused(format: OutputFormat, options: OutputOptions): void {
+function refuseUnused(
+	format: OutputFormat,
+	options: OutputOptions,
+	eachRecord: string,
+): void {
 	const given = {
 		hex: options.hex ? "-x" : undefined,
-		records: options.records ? "--records" : undefined,
+		records: options.records ? eachRecord : undefined,
 		content: options.content ? undefined : "--no-content",
 	};
 	for (const use of ["hex", "records", "content"] as const) {
 		const option = given[use];
 		if (option === undefined) continue;
 		if (use === "content" && isRequestJson(format, options)) {
-			throw usage(`${option} is for ${format.name} with --records`);
+			throw usage(`${option} is for ${format.name} with ${eachRecord}`);
 		}
 		if (format.uses.includes(use)) continue;
 		const users = OUTPUT_FORMATS.filter(({ uses }) => uses.includes(use));

@@ -60,7 +60,7 @@ export function recordedOf(
 		case "fragment":
 			return refuse(
 				"kind",
-				`${shown(object.kind)} has no records to send; use decode --records -T ndjson`,
+				`a ${object.kind} has no records in it; decode --records -T ndjson prints them`,
 			);
 		default:
 			return refuse(
@@ -184,6 +184,7 @@ function recordContent(
 
 /** `{"text": ...}` or `{"base64": ...}` as bytes; undefined where it is left out. */
 function contentOf(object: JsonObject, refuse: RefuseField) {
+	if (typeof object.content === "string") refuse("content", CONTENT);
 	const content = objectAt(object, "content", refuse);
 	if (content === undefined) return undefined;
 	refuseOthers(content, CONTENT_FIELDS, refuse, "content");
@@ -195,7 +196,7 @@ function contentOf(object: JsonObject, refuse: RefuseField) {
 	if (typeof base64 !== "string") {
 		return refuse(
 			"content",
-			`{"text": "..."} or {"base64": "..."}, not ${shown(text ?? base64 ?? content)}`,
+			`${CONTENT}, not ${shown(text ?? base64 ?? content)}`,
 		);
 	}
 	const bytes = Buffer.from(base64, "base64");
@@ -206,6 +207,7 @@ function contentOf(object: JsonObject, refuse: RefuseField) {
 	return bytes;
 }
 
+const CONTENT = `{"text": "..."} or {"base64": "..."}`;
 const CONTENT_FIELDS = new Set(["text", "base64"]);
 
 function paddingOf(object: JsonObject, refuse: RefuseField) {
