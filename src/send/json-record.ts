@@ -91,15 +91,17 @@ function placeOf(
 	return { connection: numberAt(object, "connection", most, refuse), from };
 }
 
+type Draft = { -readonly [Field in keyof RecordDraft]: RecordDraft[Field] };
+
 function recordOf(object: JsonObject, refuse: RefuseField): Recorded {
 	const place = placeOf(object, refuse);
 	const type = typeOf(object, refuse);
 	const requestId =
 		numberAt(object, "requestId", 0xffff, refuse) ??
 		refuse("requestId", "is missing");
-	const said = { kind: "record", ...place, type, requestId } as const;
 	if (place.from === "application") {
-		return { ...said, draft: undefined, missing: 0, oddity: undefined };
+		const nothing = { draft: undefined, missing: 0, oddity: undefined };
+		return { kind: "record", ...place, type, requestId, ...nothing };
 	}
 	refuseOthers(object, RECORD_FIELDS, refuse);
 	const byte = (field: string) => numberAt(object, field, 0xff, refuse);
@@ -120,18 +122,19 @@ function recordOf(object: JsonObject, refuse: RefuseField): Recorded {
 		(paddingLength ?? paddingData?.length ?? 0);
 	const there =
 		contentData.length + (paddingData?.length ?? paddingLength ?? 0);
+	const draft: Draft = { type, requestId, contentData };
+	if (version !== undefined) draft.version = version;
+	if (reserved !== undefined) draft.reserved = reserved;
+	if (contentLength !== undefined) draft.contentLength = contentLength;
+	if (paddingLength !== undefined) draft.paddingLength = paddingLength;
+	if (paddingData !== undefined) draft.paddingData = paddingData;
 	return {
-		...said,
-		draft: {
-			type,
-			requestId,
-			contentData,
-			...(version !== undefined && { version }),
-			...(reserved !== undefined && { reserved }),
-			...(contentLength !== undefined && { contentLength }),
-			...(paddingLength !== undefined && { paddingLength }),
-			...(paddingData !== undefined && { paddingData }),
-		},
+		kind: "record",
+		connection: place.connection,
+		from: place.from,
+		type,
+		requestId,
+		draft,
 		missing,
 		oddity:
 			announced === there + missing

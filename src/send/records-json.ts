@@ -11,7 +11,7 @@ import { lineAt, refuserOf, type TextBytes } from "./text-bytes.js";
 
 /** Bytes that are read at once where all is looked at, and where it is sent, on many connections perhaps. */
 const LOOKING_BLOCK = 1024 * 1024;
-const SENDING_BLOCK = 64 * 1024;
+const SENDING_BLOCK = 8 * 1024;
 
 /** What is to be sent of the objects from a place on. */
 export function recordsInJson(text: TextBytes, from: number): RecordedTraffic {
