@@ -39,7 +39,7 @@ export async function recordsPlan(
 		*jobs() {
 			for (let i = 0; i < requests; i++) {
 				for (const { script } of traffic.connections)
-					yield { script, keepConn };
+					yield { script, keepConn, whole: true };
 			}
 		},
 	};

@@ -32,6 +32,8 @@ export interface Job {
 	readonly keepConn: boolean;
 	/** Milliseconds in which the application is listened to afterwards, until it closes; about a second by default. */
 	readonly listenMs?: number;
+	/** Whether it is a failure if the application closes before all of it was sent. */
+	readonly whole?: boolean;
 }
 
 /** How long an application may take to close a connection that it was not asked to keep. */
@@ -141,8 +143,14 @@ export class Client implements ChunkSource {
 	}
 
 	async #carryOut(exchange: Exchange, job: Job): Promise<void> {
-		await exchange.carryOut(job.script, () => this.#pace());
+		const all = await exchange.carryOut(job.script, () => this.#pace());
 		await exchange.answered();
+		if (job.whole && !all) {
+			throw new FcgiInspectError(
+				"connection-failed",
+				`${formatAddress(this.#options.to)}: the connection ended before all records were sent`,
+			);
+		}
 		if (job.keepConn) return;
 		await orAfter(exchange.ended(), job.listenMs ?? CLOSES_WITHIN_MS);
 	}
@@ -163,8 +171,13 @@ export class Client implements ChunkSource {
 			late = true;
 			exchange.close();
 		}, timeoutMs);
-		await work;
-		clearTimeout(timer);
+		try {
+			await work;
+		} catch (error) {
+			if (!late) throw error;
+		} finally {
+			clearTimeout(timer);
+		}
 		if (!late) return;
 		throw new FcgiInspectError(
 			"timed-out",

@@ -34,6 +34,8 @@ export class Exchange {
 	/** Records of each type that no `waitFor` has waited for yet. */
 	readonly #unawaited = new Map<number, number>();
 	#deaf = false;
+	/** Whether something of the script under way was not written, because the application takes no more. */
+	#unsent = false;
 	#over = false;
 	#changed = () => {};
 	#change: Promise<void>;
@@ -94,25 +96,30 @@ export class Exchange {
 		return this.#over;
 	}
 
-	/** Carries out a script, each step once `pace` lets it; ends early where the connection does. */
+	/**
+	 * Carries out a script, each step once `pace` lets it; ends early where the connection does. Resolves to whether all of
+	 * it was sent.
+	 */
 	async carryOut(
 		script: Script,
 		pace: () => Promise<void> | undefined,
-	): Promise<void> {
+	): Promise<boolean> {
+		this.#unsent = false;
 		if (Symbol.iterator in script) {
 			// What is all there need not be waited for.
 			for (const step of script) {
 				await pace();
-				if (this.#over) return;
+				if (this.#over) return false;
 				await this.#do(step);
 			}
-			return;
+			return !this.#unsent;
 		}
 		for await (const step of script) {
 			await pace();
-			if (this.#over) return;
+			if (this.#over) return false;
 			await this.#do(step);
 		}
+		return !this.#unsent;
 	}
 
 	/** Waits until the requests that were begun have ended, or the connection has. */
@@ -158,7 +165,10 @@ export class Exchange {
 	}
 
 	async #write(bytes: Buffer): Promise<void> {
-		if (this.#deaf || this.#socket.writableEnded) return;
+		if (this.#deaf || this.#socket.writableEnded) {
+			this.#unsent = true;
+			return;
+		}
 		this.#tell("webServer", bytes, undefined);
 		for (const { type, requestId } of this.#sent.push(bytes)) {
 			if (type === BEGIN_REQUEST) this.#open.add(requestId);

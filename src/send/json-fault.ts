@@ -106,7 +106,10 @@ class FaultFinder {
 			if (typeof open.field === "number") {
 				open.field++;
 				this.#next = (finder) => finder.#value();
-			} else this.#next = (finder) => finder.#name();
+			} else {
+				open.field = "";
+				this.#next = (finder) => finder.#name();
+			}
 		} else if (!this.#closed()) this.#fail(`, or ${open.closer}`);
 	}
 
