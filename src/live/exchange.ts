@@ -98,7 +98,7 @@ export class Exchange {
 
 	/**
 	 * Carries out a script, each step once `pace` lets it; ends early where the connection does. Resolves to whether all of
-	 * it was sent.
+	 * its bytes were sent.
 	 */
 	async carryOut(
 		script: Script,
@@ -109,15 +109,17 @@ export class Exchange {
 			// What is all there need not be waited for.
 			for (const step of script) {
 				await pace();
-				if (this.#over) return false;
-				await this.#do(step);
+				if (this.#over) {
+					if (step.kind === "write") return false;
+				} else await this.#do(step);
 			}
 			return !this.#unsent;
 		}
 		for await (const step of script) {
 			await pace();
-			if (this.#over) return false;
-			await this.#do(step);
+			if (this.#over) {
+				if (step.kind === "write") return false;
+			} else await this.#do(step);
 		}
 		return !this.#unsent;
 	}
