@@ -72,7 +72,8 @@ export class Framing {
 	/** The span of rubbish under way, handed out when it ends. */
 	#rubbish: Omit<Skipped, "until"> | undefined;
 	/** The last bytes of it that were not handed out yet. */
-	#piece: { readonly bytes: Buffer; length: number } | undefined;
+	#piece: Buffer[] = [];
+	#pieceLength = 0;
 
 	/** `startSeen` is false where the first byte pushed need not be the start of a record. */
 	constructor(from: Peer, startSeen: boolean, rooms = new Rooms()) {
@@ -309,26 +310,23 @@ export class Framing {
 					: Buffer.concat([rubbish.firstBytes, first]),
 		};
 		for (let at = 0; at < bytes.length; ) {
-			this.#piece ??= { bytes: Buffer.alloc(PIECE_LENGTH), length: 0 };
-			const copied = bytes.copy(this.#piece.bytes, this.#piece.length, at);
-			this.#piece.length += copied;
-			at += copied;
-			if (this.#piece.length === PIECE_LENGTH) {
-				this.#endPiece(offset + at, out);
-			}
+			const end = at + PIECE_LENGTH - this.#pieceLength;
+			const some = Buffer.from(bytes.subarray(at, end));
+			this.#piece.push(some);
+			this.#pieceLength += some.length;
+			at += some.length;
+			if (this.#pieceLength === PIECE_LENGTH) this.#endPiece(offset + at, out);
 		}
 	}
 
 	/** Hands out the skipped bytes that came together, up to a place. */
 	#endPiece(end: number, out: Framed[]): void {
-		if (this.#piece === undefined) return;
-		const { bytes, length } = this.#piece;
-		this.#piece = undefined;
-		out.push({
-			kind: "skippedPiece",
-			offset: end - length,
-			bytes: bytes.subarray(0, length),
-		});
+		const [first] = this.#piece;
+		if (first === undefined) return;
+		const bytes = this.#piece.length === 1 ? first : Buffer.concat(this.#piece);
+		out.push({ kind: "skippedPiece", offset: end - bytes.length, bytes });
+		this.#piece = [];
+		this.#pieceLength = 0;
 	}
 
 	#endRubbish(out: Framed[], until: SkippedUntil): void {

@@ -3,7 +3,7 @@
 import type { Step } from "../fastcgi/step.js";
 
 /** What is to be done on one connection. */
-export interface RecordedConnection {
+interface RecordedConnection {
 	/** As the text numbers it. */
 	readonly number: number;
 	/** Made anew each time; throws FcgiInspectError where the text has changed since. */

@@ -14,7 +14,7 @@ import type { RecordedTraffic } from "./recorded-traffic.js";
 import { refuserOf, type TextBytes } from "./text-bytes.js";
 
 /** Bytes of the longest text: engines have no longer strings. */
-export const MAX_NOTATION_BYTES = 500_000_000;
+const MAX_NOTATION_BYTES = 500_000_000;
 
 /** What is to be sent of a text. */
 export function recordsInNotation(bytes: TextBytes): RecordedTraffic {
