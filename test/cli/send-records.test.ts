@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { RecordDecoder } from "../../src/fastcgi/record-decoder.js";
+import { formatAddress } from "../../src/live/address.js";
+import { APPS, startApp } from "../support/apps.js";
 import { CAPTURES, type Run, run } from "../support/cli.js";
 import { temporaryFolder } from "../support/door.js";
 import { answer } from "../support/events.js";
@@ -237,3 +239,34 @@ test("several connections cannot be made one", async () => {
 	assert.equal(code, 2);
 	assert.match(stderr, /there are \d+ connections in it, and --keep-conn/);
 });
+
+for (const name of APPS) {
+	test(`${name} answers what was kept of a request as it answered the request`, async (t) => {
+		const app = await startApp(name);
+		t.after(() => app.stop());
+		const folder = temporaryFolder(t);
+		const to = ["--to", formatAddress(app.address)];
+		const [capture, body] = [join(folder, "sent.pcapng"), join(folder, "body")];
+		const params = Object.entries(app.params("size=70000")).flatMap(
+			([name, value]) => ["-P", `${name}=${value}`],
+		);
+		const first = await run([
+			"send",
+			...to,
+			...params,
+			"-w",
+			capture,
+			"-o",
+			body,
+			"-q",
+		]);
+		assert.equal(first.code, 0, first.stderr);
+		for (const format of [NDJSON, NOTATION]) {
+			const text = await run(["decode", ...format, capture]);
+			const again = await send(text.stdout, ...to, "-o", "-");
+			assert.equal(again.code, 0, again.stderr);
+			assert.equal(again.stdout, readFileSync(body, "utf8"));
+			assert.ok(again.stdout.length >= 70_000, `${again.stdout.length}`);
+		}
+	});
+}
