@@ -89,6 +89,7 @@ export type {
 	FcgiEvent,
 	RecordEvent,
 	RequestEvent,
+	SkippedPieceEvent,
 } from "./inspect/event.js";
 export type {
 	ApplicationFacts,

@@ -64,14 +64,16 @@ function found(chunks: readonly Chunk[]): string[] {
 function inspected(chunks: readonly Chunk[]): string[] {
 	const inspector = new Inspector();
 	const lines: string[] = [];
+	const tell = (event: FcgiEvent) => {
+		if (event.kind !== "skippedPiece") lines.push(describeEvent(event));
+	};
 	for (const chunk of chunks) {
 		const bytes = Buffer.from(chunk.bytes);
-		for (const event of inspector.push({ ...chunk, bytes })) {
-			lines.push(describeEvent(event));
-		}
+		inspector.push({ ...chunk, bytes }).forEach(tell);
 		bytes.fill(0xee);
 	}
-	return [...lines, ...inspector.end().map(describeEvent)];
+	inspector.end().forEach(tell);
+	return lines;
 }
 
 function checkCuts(

@@ -89,7 +89,10 @@ function what(command: Command): void {
 		)
 		.option("--data <file>", "for a filter: the file it works on")
 		.option("--exact", "fill in nothing: no CONTENT_LENGTH, no CONTENT_TYPE")
-		.option("--records <file>", "send what the file says, in the notation")
+		.option(
+			"--records [file]",
+			"send the records of a file, or of stdin with -: in the notation, or as decode --records -T ndjson prints them",
+		)
 		.option("--get-values [names]", "ask for FCGI_GET_VALUES")
 		.option("--ping [page]", "ask php-fpm for its ping page (default: /ping)")
 		.option(

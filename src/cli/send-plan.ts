@@ -24,11 +24,11 @@ import {
 	type SentRequest,
 	STATUS_PAGE,
 	scriptOf,
-	scriptOfNotation,
 	valueNames,
 } from "../send/index.js";
 import { milliseconds } from "./duration.js";
 import { attempt, fileFrom, readBytes, stdinFrom } from "./send-body.js";
+import { recordsPlan } from "./send-records.js";
 
 /** The options that say what is sent. */
 export interface PlanOptions {
@@ -74,12 +74,12 @@ export interface Plan {
 
 /** What the options ask for. Throws FcgiInspectError where they contradict one another, or a file cannot be read. */
 export async function planOf(options: PlanOptions): Promise<Plan> {
+	refuseNoFile(options);
 	refuseTwoThings(options);
 	const framing = framingFrom(options);
 	const { connections = 1 } = options;
 	if (typeof options.records === "string") {
-		const script = scriptOfNotation(readText(options.records));
-		return repeated(options, framing, () => script, []);
+		return recordsPlan(options.records, options);
 	}
 	if (options.getValues !== undefined) {
 		const { getValues: names } = options;
@@ -208,8 +208,12 @@ function paramsIn(file: string, exact: boolean): readonly Param[] {
 	return readParamsFile(name, readBytes(file), { exact });
 }
 
-function readText(path: string): string {
-	return readBytes(path).toString("utf8");
+/** Elsewhere, `--records` is what is called `--each-record` here. */
+function refuseNoFile({ records }: PlanOptions): void {
+	if (records !== true) return;
+	throw usage(
+		"--records FILE sends the records of a file, or of stdin with -; an object for each record in JSON is --each-record here",
+	);
 }
 
 /** What is sent is said in one way. */

@@ -52,7 +52,10 @@ export async function replay(
 	const timing = parseTiming(wanted);
 	const sending = sendingOf(options, timing);
 	const { records: _, eachRecord = false, ...output } = options;
-	const shown = await showOptions({ ...output, records: eachRecord });
+	const shown = await showOptions(
+		{ ...output, records: eachRecord },
+		{ eachRecord: "--each-record" },
+	);
 	const spool = new Spool();
 	try {
 		const file = options.replay ?? "-";

@@ -57,7 +57,7 @@ export async function send(typed: SendOptions): Promise<void> {
 		options.findings && Boolean(!hidden || write || failOn || summary);
 	const shown = await showOptions(
 		{ ...output, findings, records: eachRecord },
-		stream,
+		{ stream, eachRecord: "--each-record" },
 	);
 	const plan = await planOf(options);
 	for (const remark of plan.remarks) say(remark);

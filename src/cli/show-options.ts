@@ -14,12 +14,19 @@ import {
 	wantsColor,
 } from "./terminal.js";
 
-/** What to show on a stream, and how. Rejects with a FcgiInspectError for a bad option. */
+/** Where it is shown, and how its options are called there. */
+interface Shown {
+	readonly stream?: OutputStream;
+	/** What the command calls `--records`. */
+	readonly eachRecord?: string;
+}
+
+/** What to show, and how. Rejects with a FcgiInspectError for a bad option. */
 export async function showOptions(
 	options: OutputOptions,
-	stream: OutputStream = process.stdout,
+	{ stream = process.stdout, eachRecord = "--records" }: Shown = {},
 ): Promise<ShowOptions> {
-	const format = formatOf(options);
+	const format = formatOf(options, eachRecord);
 	if (options.failOn !== undefined && !options.findings) {
 		throw usage("--fail-on needs findings, and not --no-findings");
 	}
@@ -52,13 +59,13 @@ export async function sinkOf(
 	return { sink: await CaptureFile.open(write, { link, redacted, input }) };
 }
 
-function formatOf(options: OutputOptions): OutputFormat {
+function formatOf(options: OutputOptions, eachRecord: string): OutputFormat {
 	if (options.write === "-") {
-		refuseText(options);
+		refuseText(options, eachRecord);
 		return NO_TEXT;
 	}
 	const format = formatNamed(formatWanted(options));
-	refuseUnused(format, options);
+	refuseUnused(format, options, eachRecord);
 	return format;
 }
 
@@ -70,12 +77,15 @@ export const NO_TEXT: OutputFormat = {
 	create: () => ({ push: () => NOTHING, end: () => NOTHING }),
 };
 
-function refuseText({ format, tree, hex, records, content }: OutputOptions) {
+function refuseText(
+	{ format, tree, hex, records, content }: OutputOptions,
+	eachRecord: string,
+): void {
 	const given =
 		(format && "-T") ??
 		(tree && "-V") ??
 		(hex && "-x") ??
-		(records && "--records") ??
+		(records && eachRecord) ??
 		(content ? undefined : "--no-content");
 	if (given) {
 		throw usage(`${given} is for text, and with -w - there is none on stdout`);
@@ -97,17 +107,21 @@ function formatNamed(name: string): OutputFormat {
 }
 
 /** An option that changes nothing was meant to change something. */
-function refuseUnused(format: OutputFormat, options: OutputOptions): void {
+function refuseUnused(
+	format: OutputFormat,
+	options: OutputOptions,
+	eachRecord: string,
+): void {
 	const given = {
 		hex: options.hex ? "-x" : undefined,
-		records: options.records ? "--records" : undefined,
+		records: options.records ? eachRecord : undefined,
 		content: options.content ? undefined : "--no-content",
 	};
 	for (const use of ["hex", "records", "content"] as const) {
 		const option = given[use];
 		if (option === undefined) continue;
 		if (use === "content" && isRequestJson(format, options)) {
-			throw usage(`${option} is for ${format.name} with --records`);
+			throw usage(`${option} is for ${format.name} with ${eachRecord}`);
 		}
 		if (format.uses.includes(use)) continue;
 		const users = OUTPUT_FORMATS.filter(({ uses }) => uses.includes(use));

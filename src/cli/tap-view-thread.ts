@@ -37,7 +37,7 @@ let sink: Sink | undefined;
 let showing: Promise<Summary> | undefined;
 
 await answer(async () => {
-	shown = await showOptions(options, streams.stdout);
+	shown = await showOptions(options, { stream: streams.stdout });
 });
 parentPort?.on("message", obey);
 

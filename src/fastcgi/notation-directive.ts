@@ -1,6 +1,6 @@
 // A directive of the notation: what the one who sends is to do between records.
 
-import { RECORD_TYPES } from "./constants.js";
+import { type Peer, RECORD_TYPES } from "./constants.js";
 import type { NotationItem } from "./notation-item.js";
 import { type NotationScanner, RECORD_TYPE } from "./notation-scanner.js";
 
@@ -28,6 +28,15 @@ export function parseDirective(
 			const type = scanner.nameOrNumber(RECORD_TYPE, RECORD_TYPES, 0xff);
 			return { kind: "waitFor", line, type };
 		}
+		case "from": {
+			failAtLineEnd(scanner, PEER);
+			const from = parsePeer(scanner);
+			scanner.skipBlanks("onThisLine");
+			const connection = scanner.lineEnded
+				? undefined
+				: scanner.number(CONNECTION, Number.MAX_SAFE_INTEGER);
+			return { kind: "from", line, from, connection };
+		}
 		case "split": {
 			failAtLineEnd(scanner, SPLIT);
 			const size = scanner.number(SPLIT, MAX_SPLIT);
@@ -49,8 +58,18 @@ function failAtLineEnd(scanner: NotationScanner, expected: string): void {
 }
 
 const DIRECTIVES =
-	"raw, wait, wait-for, split, half-close, close or reset behind @";
+	"raw, wait, wait-for, from, split, half-close, close or reset behind @";
+const PEER = "webServer or application";
+const CONNECTION = "the number of a connection, or the end of the line";
 const SPLIT = `a number of bytes from 1 to ${MAX_SPLIT}, or 0 to write whole records again`;
+
+function parsePeer(scanner: NotationScanner): Peer {
+	const start = scanner.at;
+	const word = scanner.word();
+	return word === "webServer" || word === "application"
+		? word
+		: scanner.fail(PEER, start);
+}
 
 /** Pairs of hexadecimal digits up to the end of the line, with or without blanks between pairs. */
 function parseHex(scanner: NotationScanner): Buffer {

@@ -17,21 +17,47 @@ import type { RecordDraft } from "./record.js";
  * and column and what was expected, and shows the line with a caret under the place.
  */
 export function parseNotation(text: string): readonly NotationItem[] {
-	const scanner = new NotationScanner(text);
+	const reader = new NotationReader(text);
 	const items: NotationItem[] = [];
-	for (scanner.skipBlanks(); !scanner.ended; scanner.skipBlanks()) {
-		const line = scanner.line;
-		if (scanner.accept("{")) {
-			items.push({ kind: "record", line, draft: parseRecord(scanner) });
-		} else if (scanner.accept("@")) {
-			items.push(parseDirective(scanner, line));
-		} else {
-			scanner.fail("a record in braces, or a directive with @");
-		}
-		scanner.skipBlanks("onThisLine");
-		if (!scanner.lineEnded) scanner.fail("the end of the line");
+	for (let item = reader.next(); item !== undefined; item = reader.next()) {
+		items.push(item);
 	}
 	return items;
+}
+
+/** Reads the items of a text one by one, from any of them on; mistakes are those of {@link parseNotation}. */
+export class NotationReader {
+	readonly #scanner: NotationScanner;
+
+	/** Lines are counted from `at` on, a place that a reader has stood at. */
+	constructor(text: string, at = 0) {
+		this.#scanner = new NotationScanner(text, at);
+	}
+
+	/** The place of the next item, or of blanks in front of it. */
+	get at(): number {
+		return this.#scanner.at;
+	}
+
+	/** The next item; undefined where there is none. */
+	next(): NotationItem | undefined {
+		const scanner = this.#scanner;
+		scanner.skipBlanks();
+		if (scanner.ended) return undefined;
+		const item = parseItem(scanner);
+		scanner.skipBlanks("onThisLine");
+		if (!scanner.lineEnded) scanner.fail("the end of the line");
+		return item;
+	}
+}
+
+function parseItem(scanner: NotationScanner): NotationItem {
+	const line = scanner.line;
+	if (scanner.accept("{")) {
+		return { kind: "record", line, draft: parseRecord(scanner) };
+	}
+	if (scanner.accept("@")) return parseDirective(scanner, line);
+	return scanner.fail("a record in braces, or a directive with @");
 }
 
 type Draft = { -readonly [Field in keyof RecordDraft]: RecordDraft[Field] };

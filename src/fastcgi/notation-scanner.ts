@@ -19,8 +19,10 @@ export class NotationScanner {
 	#blanksFrom = 0;
 	#blanksTo = 0;
 
-	constructor(text: string) {
+	/** Starts at a place, whose line is the first. */
+	constructor(text: string, at = 0) {
 		this.#text = text;
+		this.#at = this.#knownAt = at;
 	}
 
 	/** The place of the next character, to be given to `fail`. */

@@ -115,6 +115,22 @@ export class ConnectionInspector {
 	): void {
 		for (let i = 0; i < framed.length; i++) {
 			const item = framed[i] as Framed;
+			if (item.kind === "skippedPiece") {
+				events.push({
+					kind: "skippedPiece",
+					connection: this.#connection,
+					from: seen.from,
+					timestamp: seen.timestamp,
+					frame: seen.frame,
+					offset: item.offset,
+					bytes:
+						this.#redactor === undefined
+							? item.bytes
+							: Buffer.alloc(item.bytes.length, "*"),
+					findings: NOTHING,
+				});
+				continue;
+			}
 			if (item.kind === "skipped") {
 				const event = {
 					kind: "bytesSkipped" as const,

@@ -54,6 +54,21 @@ export interface BytesSkippedEvent {
 	readonly findings: readonly Finding[];
 }
 
+/** Some of the bytes that are there and that no record was made of; the {@link BytesSkippedEvent} of them all follows. */
+export interface SkippedPieceEvent {
+	readonly kind: "skippedPiece";
+	readonly connection: Connection;
+	readonly from: Peer;
+	readonly timestamp: number | undefined;
+	readonly frame: number | undefined;
+	/** Where they start: bytes since the start of this direction. */
+	readonly offset: number;
+	/** At most some thousand; asterisks where secrets are replaced. */
+	readonly bytes: Buffer;
+	/** None: what is found concerns all of them. */
+	readonly findings: readonly Finding[];
+}
+
 /** Something about a whole connection. */
 export interface ConnectionEvent {
 	readonly kind: "connectionOpened" | "connectionClosed";
@@ -90,4 +105,5 @@ export type FcgiEvent =
 	| RecordEvent
 	| RequestEvent
 	| BytesSkippedEvent
+	| SkippedPieceEvent
 	| ConnectionEvent;

@@ -36,11 +36,22 @@ export interface Skipped {
 /** What ends bytes that no record was made of: a record's header, bytes that the input does not have, or the direction's end. */
 export type SkippedUntil = "record" | "missing" | "end";
 
+/** Some of the bytes that are there and that no record was made of; the {@link Skipped} that tells of them all follows. */
+export interface SkippedPiece {
+	readonly kind: "skippedPiece";
+	/** Bytes since the start of the direction. */
+	readonly offset: number;
+	readonly bytes: Buffer;
+}
+
 /** What a direction is made of. */
-export type Framed = FcgiRecord | Skipped;
+export type Framed = FcgiRecord | Skipped | SkippedPiece;
 
 /** Enough of skipped bytes to tell what they are (`HTTP/1.1 400 Bad`). */
 const FIRST_BYTES = 16;
+
+/** Skipped bytes are handed out so many at a time: few are held, and a line that shows them is not too long. */
+const PIECE_LENGTH = 4096;
 
 /** One direction of a connection. Unlike a plain stage it is also told of bytes that the input does not have. */
 export class Framing {
@@ -60,6 +71,9 @@ export class Framing {
 	#behindHole = false;
 	/** The span of rubbish under way, handed out when it ends. */
 	#rubbish: Omit<Skipped, "until"> | undefined;
+	/** The last bytes of it that were not handed out yet. */
+	#piece: Buffer[] = [];
+	#pieceLength = 0;
 
 	/** `startSeen` is false where the first byte pushed need not be the start of a record. */
 	constructor(from: Peer, startSeen: boolean, rooms = new Rooms()) {
@@ -95,7 +109,7 @@ export class Framing {
 		if (this.#searching) this.#search(out, true);
 		for (const record of this.#decoder.end()) out.push(record);
 		const rest = this.#decoder.takeHeld();
-		this.#discard(rest, this.#decoder.offset);
+		this.#discard(rest, this.#decoder.offset, out);
 		this.#endRubbish(out, "end");
 		return out.length === 0 ? NOTHING : out;
 	}
@@ -253,7 +267,7 @@ export class Framing {
 		for (const record of records) out.push(record);
 		if (unframed === 0) return true;
 		const from = this.#decoder.offset - unframed;
-		this.#discard(leftover, from - leftover.length);
+		this.#discard(leftover, from - leftover.length, out);
 		this.#miss(from, unframed, out);
 		return false;
 	}
@@ -273,14 +287,14 @@ export class Framing {
 	/** Counts what is held in front of a header, or of the place where one may be. */
 	#discardHeld(bytes: Buffer, out: Framed[]): void {
 		for (const span of this.#held.spans(bytes)) {
-			if (span.bytes !== undefined) this.#discard(span.bytes, span.offset);
+			if (span.bytes !== undefined) this.#discard(span.bytes, span.offset, out);
 			else this.#miss(span.offset, span.length, out);
 		}
 		this.#held.stepTo(this.#held.at + bytes.length);
 	}
 
-	/** Counts bytes that no header was found in. */
-	#discard(bytes: Buffer, offset: number): void {
+	/** Counts bytes that no header was found in, and hands them out piece by piece. */
+	#discard(bytes: Buffer, offset: number, out: Framed[]): void {
 		if (bytes.length === 0) return;
 		const rubbish = this.#rubbish;
 		const wanted = FIRST_BYTES - (rubbish?.firstBytes.length ?? 0);
@@ -295,10 +309,29 @@ export class Framing {
 					? Buffer.from(first)
 					: Buffer.concat([rubbish.firstBytes, first]),
 		};
+		for (let at = 0; at < bytes.length; ) {
+			const end = at + PIECE_LENGTH - this.#pieceLength;
+			const some = Buffer.from(bytes.subarray(at, end));
+			this.#piece.push(some);
+			this.#pieceLength += some.length;
+			at += some.length;
+			if (this.#pieceLength === PIECE_LENGTH) this.#endPiece(offset + at, out);
+		}
+	}
+
+	/** Hands out the skipped bytes that came together, up to a place. */
+	#endPiece(end: number, out: Framed[]): void {
+		const [first] = this.#piece;
+		if (first === undefined) return;
+		const bytes = this.#piece.length === 1 ? first : Buffer.concat(this.#piece);
+		out.push({ kind: "skippedPiece", offset: end - bytes.length, bytes });
+		this.#piece = [];
+		this.#pieceLength = 0;
 	}
 
 	#endRubbish(out: Framed[], until: SkippedUntil): void {
 		if (this.#rubbish === undefined) return;
+		this.#endPiece(this.#rubbish.offset + this.#rubbish.length, out);
 		out.push({ ...this.#rubbish, until });
 		this.#rubbish = undefined;
 	}

@@ -46,6 +46,8 @@ export interface Job extends Task {
 	readonly again?: (() => void) | false;
 	/** Told why it was not carried out to its end. */
 	readonly failed?: (error: FcgiInspectError) => void;
+	/** Whether it is a failure if the application closes before all of it was sent. */
+	readonly whole?: boolean;
 }
 
 /** Where jobs come from that are not simply done in their order. */
@@ -180,6 +182,12 @@ export class Client implements ChunkSource {
 				this.sentAgain++;
 				job.again?.();
 				return await this.#do(job, undefined);
+			}
+			if (job.whole && !whole && !this.#stopped) {
+				throw new FcgiInspectError(
+					"connection-failed",
+					`${formatAddress(this.#options.to)}: the connection ended before all records were sent`,
+				);
 			}
 			if (job.keepConn && whole && !exchange.over) return exchange;
 			if (!job.keepConn) await this.#closing(exchange, job);

@@ -58,6 +58,8 @@ export class Exchange {
 	#lateWith = "";
 	#missed: string | undefined;
 	#deaf = false;
+	/** Whether something of the script under way was not written, because the application takes no more. */
+	#unsent = false;
 	#over = false;
 	/** Whether it was we who ended the connection. */
 	#closed = false;
@@ -131,7 +133,7 @@ export class Exchange {
 
 	/**
 	 * Carries out a script, each step once `pace` lets it, and waits for the ends of the requests that it begins. It ends early where the
-	 * connection does. True where all of it was carried out.
+	 * connection does. True where all of its bytes were sent.
 	 */
 	async carryOut(
 		{ script, isRequest = false }: Task,
@@ -139,6 +141,7 @@ export class Exchange {
 	): Promise<boolean> {
 		this.#tasks++;
 		this.#heard = false;
+		this.#unsent = false;
 		this.#begun = false;
 		this.#isRequest = isRequest;
 		const whole =
@@ -147,7 +150,7 @@ export class Exchange {
 				: await this.#carryOutPieces(script, pace);
 		this.#lateWith = "no FCGI_END_REQUEST";
 		await this.#until(() => this.#open.size === 0);
-		return whole;
+		return whole && !this.#unsent;
 	}
 
 	/** What is all there need not be waited for. */
@@ -158,7 +161,10 @@ export class Exchange {
 		for (const step of script) {
 			const room = pace();
 			if (room !== undefined) await room;
-			if (this.#enough) return false;
+			if (this.#enough) {
+				if (step.kind === "write") return false;
+				continue;
+			}
 			const done = this.#do(step);
 			if (done !== undefined) await done;
 		}
@@ -233,7 +239,10 @@ export class Exchange {
 	}
 
 	#write(bytes: Buffer): Promise<void> | undefined {
-		if (this.#deaf || this.#socket.writableEnded) return undefined;
+		if (this.#deaf || this.#socket.writableEnded) {
+			this.#unsent = true;
+			return undefined;
+		}
 		this.#tell("webServer", bytes, undefined);
 		for (const record of this.#sent.push(bytes)) {
 			if (record.type === BEGIN_REQUEST) this.#begins(record);

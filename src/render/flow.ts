@@ -82,6 +82,8 @@ class Flow implements Stage<FcgiEvent, string> {
 			case "bytesSkipped":
 				this.#skipped(event);
 				break;
+			case "skippedPiece":
+				break;
 			case "connectionClosed":
 				this.#closed(event);
 				break;

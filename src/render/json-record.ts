@@ -6,9 +6,8 @@ import {
 	roleName,
 } from "../fastcgi/constants.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
-import { decodeText } from "../fastcgi/text.js";
 import type { RecordEvent } from "../inspect/event.js";
-import { findingsJson, quote, timeField } from "./json-text.js";
+import { contentJson, findingsJson, quote, timeField } from "./json-text.js";
 
 /** The object, without a line end; without `content`, where that is not wanted. */
 export function recordJson(event: RecordEvent, content: boolean): string {
@@ -29,13 +28,6 @@ export function recordJson(event: RecordEvent, content: boolean): string {
 		(record.truncated ? `,"truncated":true` : "") +
 		`,"findings":${findingsJson(event.findings)}}`
 	);
-}
-
-function contentJson(bytes: Buffer): string {
-	const { text, latin1 } = decodeText(bytes);
-	return latin1
-		? `{"base64":"${bytes.toString("base64")}"}`
-		: `{"text":${quote(text)}}`;
 }
 
 function bodyField(record: FcgiRecord): string {

@@ -1,6 +1,7 @@
 // Values as JSON text, written by hand where that is faster than building objects for JSON.stringify. Strings keep to
 // RFC 8259 and have, beyond it, no character that a terminal would act on.
 
+import { decodeText } from "../fastcgi/text.js";
 import type { Finding } from "../inspect/finding.js";
 
 /** A string as JSON: controls, DEL, bidirectional marks, U+2028 and their like as `\u` escapes. */
@@ -33,6 +34,14 @@ function unicodeEscapes(character: string): string {
 		escapes += `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
 	}
 	return escapes;
+}
+
+/** Bytes as an object: their text where they are UTF-8, else in base64. */
+export function contentJson(bytes: Buffer): string {
+	const { text, latin1 } = decodeText(bytes);
+	return latin1
+		? `{"base64":"${bytes.toString("base64")}"}`
+		: `{"text":${quote(text)}}`;
 }
 
 /** A field of Unix seconds, with at most six decimals; empty where the time is not known. */

@@ -1,11 +1,12 @@
 // The machine formats: an object for each request, or for each record, and for findings that belong to none, as one array
 // or one on a line.
 
-import type { FcgiEvent } from "../inspect/event.js";
+import type { BytesSkippedEvent, FcgiEvent } from "../inspect/event.js";
 import type { Finding } from "../inspect/finding.js";
 import { NOTHING, type Stage } from "../stage.js";
 import { recordJson } from "./json-record.js";
 import { requestJson } from "./json-request.js";
+import { missingJson, skippedPieceJson } from "./json-skipped.js";
 import { looseFindingJson } from "./json-text.js";
 import type { RenderOptions } from "./options.js";
 import { summaryJson } from "./summary.js";
@@ -41,15 +42,26 @@ export function json(options: RenderOptions): Stage<FcgiEvent, string> {
 /** Details of connections are not for those who want requests: there may be as many as connections. */
 const isTold = ({ detail }: Finding) => !detail;
 
+function isMissing(event: FcgiEvent): event is BytesSkippedEvent {
+	return event.kind === "bytesSkipped" && event.reason === "missing";
+}
+
 /** The objects of an event: what it is of, or findings that concern nothing that has an object of its own. */
 function objectsOf(
 	event: FcgiEvent,
 	{ records, content }: RenderOptions,
 ): readonly string[] {
 	if (records) {
-		return event.kind === "record"
-			? [recordJson(event, content)]
-			: event.findings.map(looseFindingJson);
+		switch (event.kind) {
+			case "record":
+				return [recordJson(event, content)];
+			case "skippedPiece":
+				return [skippedPieceJson(event, content)];
+			default: {
+				const findings = event.findings.map(looseFindingJson);
+				return isMissing(event) ? [missingJson(event), ...findings] : findings;
+			}
+		}
 	}
 	switch (event.kind) {
 		case "requestEnded":

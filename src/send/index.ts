@@ -27,7 +27,7 @@ export {
 	readParamsFile,
 	refuseLongParamsFile,
 } from "./params-file.js";
-export { scriptOfNotation } from "./records.js";
+export { readRecords } from "./records.js";
 export { comparisonWithout } from "./replay/answer-comparison.js";
 export { Comparer } from "./replay/comparer.js";
 export type { RecordedRequest } from "./replay/recorded-request.js";
@@ -53,3 +53,4 @@ export {
 	requestOf,
 } from "./request-of.js";
 export { multiplexed, scriptOf } from "./script-of.js";
+export type { TextBytes } from "./text-bytes.js";

@@ -1,47 +1,40 @@
-// Records that somebody wrote down, in the notation, into the steps that send them just so.
+// Records that somebody wrote down, or that decode printed, into the steps that send them just so: the notation, or JSON
+// objects. Which of them it is, the first character tells. Of traffic that was recorded, what the web server said is sent,
+// each connection by itself.
 
-import { parseNotation } from "../fastcgi/notation-parser.js";
-import { encodeRecord } from "../fastcgi/record-encoder.js";
-import type { Step } from "../fastcgi/step.js";
+import { FcgiInspectError } from "../errors.js";
+import type { RecordedTraffic } from "./recorded-traffic.js";
+import { recordsInJson } from "./records-json.js";
+import { recordsInNotation } from "./records-notation.js";
+import type { TextBytes } from "./text-bytes.js";
 
-/** The steps of a text in the notation. Throws FcgiInspectError (notation) with the line and a caret. */
-export function scriptOfNotation(text: string): readonly Step[] {
-	const steps: Step[] = [];
-	let split = 0;
-	for (const item of parseNotation(text)) {
-		switch (item.kind) {
-			case "record":
-				steps.push(...writes(encodeRecord(item.draft), split));
-				break;
-			case "raw":
-				steps.push(...writes(item.bytes, split));
-				break;
-			case "split":
-				split = item.size;
-				break;
-			case "wait":
-				steps.push({ kind: "wait", milliseconds: item.milliseconds });
-				break;
-			case "waitFor":
-				steps.push({ kind: "waitFor", type: item.type });
-				break;
-			default:
-				steps.push({ kind: item.kind });
-		}
-	}
-	return steps;
+/** Looks at all of a text; there is at least one connection in it. Throws FcgiInspectError (notation) with its name, the line, and what was expected. */
+export function readRecords(text: TextBytes): RecordedTraffic {
+	const { at, json } = beginningOf(text);
+	const traffic = json ? recordsInJson(text, at) : recordsInNotation(text);
+	if (traffic.connections.length > 0) return traffic;
+	throw new FcgiInspectError(
+		"notation",
+		`${text.name}: no record of a web server in it, so there is nothing to send`,
+	);
 }
 
-/** A pause between small writes, so that the system does not put them together again. */
-const BETWEEN_WRITES_MS = 1;
+/** Bytes that are looked at together. */
+const BLOCK = 4096;
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 
-function* writes(bytes: Buffer, size: number): Generator<Step> {
-	if (size === 0) {
-		yield { kind: "write", bytes };
-		return;
+/** Where the text begins behind what is blank, and whether it begins as JSON does: no item of the notation is like that. */
+function beginningOf(text: TextBytes): { at: number; json: boolean } {
+	const marked = text.slice(0, 3).equals(BYTE_ORDER_MARK);
+	for (let at = marked ? 3 : 0; at < text.length; at += BLOCK) {
+		const block = text.slice(at, Math.min(at + BLOCK, text.length));
+		const characters = block.toString("latin1");
+		const first = characters.search(/[^ \t\r\n]/);
+		if (first === -1) continue;
+		const beginning = text
+			.slice(at + first, Math.min(at + first + BLOCK, text.length))
+			.toString("latin1");
+		return { at: at + first, json: /^(?:\[|\{\s*["}])/.test(beginning) };
 	}
-	for (let at = 0; at < bytes.length; at += size) {
-		yield { kind: "write", bytes: bytes.subarray(at, at + size) };
-		yield { kind: "wait", milliseconds: BETWEEN_WRITES_MS };
-	}
+	return { at: 0, json: false };
 }

@@ -523,7 +523,10 @@ test("an answer that never ends is exit 5, and the others are compared", async (
 		...["--replay", `${CAPTURES}05-nginx-fpm-keepalive.pcap`],
 	]);
 	assert.equal(code, 5, stderr);
-	assert.match(stdout, /^ +2 .* failed .*\n +.* no end within 0\.3 s/m);
+	assert.match(
+		stdout,
+		/^ +2 .* failed .*\n +.* no FCGI_END_REQUEST within 0\.3 s/m,
+	);
 	assert.match(stderr, /3 requests replayed: 0 same, 2 different, 1 failed/);
 });
 

@@ -108,6 +108,8 @@ describe("a text", () => {
 			"@half-close",
 			"@close",
 			"@reset",
+			"@from webServer 12 # who",
+			"@from application",
 		].join("\n");
 		const draft = (content: string) => ({
 			type: 5,
@@ -128,6 +130,8 @@ describe("a text", () => {
 			{ kind: "halfClose", line: 14 },
 			{ kind: "close", line: 15 },
 			{ kind: "reset", line: 16 },
+			{ kind: "from", line: 17, from: "webServer", connection: 12 },
+			{ kind: "from", line: 18, from: "application", connection: undefined },
 		]);
 	});
 

@@ -243,13 +243,13 @@ const MISTAKES: readonly (readonly [string, ...string[]])[] = [
 	],
 	[
 		"@stop",
-		"line 1, column 2: expected raw, wait, wait-for, split, half-close, close or reset behind @, found stop",
+		"line 1, column 2: expected raw, wait, wait-for, from, split, half-close, close or reset behind @, found stop",
 		"  @stop",
 		"   ^",
 	],
 	[
 		"@",
-		"line 1, column 2: expected raw, wait, wait-for, split, half-close, close or reset behind @, found the end of the line",
+		"line 1, column 2: expected raw, wait, wait-for, from, split, half-close, close or reset behind @, found the end of the line",
 		"  @",
 		"   ^",
 	],

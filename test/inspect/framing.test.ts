@@ -3,7 +3,11 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { SEARCH_WINDOW } from "../../src/fastcgi/header-search.js";
 import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
-import { type Framed, Framing } from "../../src/inspect/framing.js";
+import {
+	type Framed,
+	Framing,
+	type SkippedPiece,
+} from "../../src/inspect/framing.js";
 import { frozen } from "../support/any-cut.js";
 import { bytesOf } from "../support/conversation.js";
 
@@ -12,7 +16,7 @@ function frame(
 	input: Buffer,
 	cuts: readonly number[] = [],
 	startSeen = true,
-): Framed[] {
+): Item[] {
 	const framing = new Framing("application", startSeen);
 	const out: Framed[] = [];
 	let from = 0;
@@ -23,10 +27,36 @@ function frame(
 		from = to;
 	}
 	for (const item of framing.end()) out.push(copied(item));
+	return withoutPieces(out, input);
+}
+
+/** What was framed, without the pieces of skipped bytes, which have to be those of the input. */
+type Item = Exclude<Framed, SkippedPiece>;
+
+function withoutPieces(items: readonly Framed[], input: Buffer): Item[] {
+	const out: Item[] = [];
+	let pieces: Buffer[] = [];
+	for (const item of items) {
+		if (item.kind === "skippedPiece") pieces.push(item.bytes);
+		else {
+			if (item.kind === "skipped" && item.reason === "noRecord") {
+				const { offset, length } = item;
+				const skipped = input.subarray(offset, offset + length);
+				assert.deepEqual(Buffer.concat(pieces), skipped);
+				pieces = [];
+			}
+			out.push(item);
+		}
+		for (const { length } of pieces) assert.ok(length <= 4096);
+	}
+	assert.deepEqual(pieces, []);
 	return out;
 }
 
 function copied(item: Framed): Framed {
+	if (item.kind === "skippedPiece") {
+		return { ...item, bytes: Buffer.from(item.bytes) };
+	}
 	return item.kind === "skipped"
 		? item
 		: {
@@ -107,7 +137,7 @@ test("records behind rubbish of any length are found", () => {
 
 test("what comes behind rubbish is said: a record, a hole, or nothing", () => {
 	const record = bytesOf("{FCGI_END_REQUEST, 1, {0, 0}}");
-	const untils = (items: readonly Framed[]) =>
+	const untils = (items: readonly Item[]) =>
 		items.map((item) => (item.kind === "skipped" ? item.until : item.kind));
 	const rubbish = Buffer.from("rubbish");
 	const behind = frame(Buffer.concat([rubbish, record]));
@@ -116,7 +146,11 @@ test("what comes behind rubbish is said: a record, a hole, or nothing", () => {
 	const framing = new Framing("application", true);
 	const items = [...framing.push(rubbish, 0), ...framing.push(record, 5)];
 	items.push(...framing.end());
-	assert.deepEqual(untils(items), ["missing", undefined, "endRequest"]);
+	assert.deepEqual(untils(withoutPieces(items, rubbish)), [
+		"missing",
+		undefined,
+		"endRequest",
+	]);
 });
 
 test("a false header that claims the longest record delays the search, and costs no quadratic time", () => {
@@ -148,7 +182,7 @@ test("a hole in a record keeps the framing, one beyond it loses it", () => {
 			];
 			let end = 0;
 			let missing = 0;
-			for (const item of out) {
+			for (const item of withoutPieces(out, records)) {
 				assert.equal(item.offset, end, `hole ${from} to ${to}`);
 				if (item.kind === "skipped") {
 					end += item.length;
@@ -182,7 +216,7 @@ function frameSnapped(
 	captured: number,
 	cut: number,
 	startSeen: boolean,
-): Framed[] {
+): Item[] {
 	const framing = new Framing("application", startSeen);
 	const out: Framed[] = [];
 	let missing = 0;
@@ -204,7 +238,7 @@ function frameSnapped(
 	}
 	if (missing > 0) push(Buffer.alloc(0), missing);
 	for (const item of framing.end()) out.push(copied(item));
-	return out;
+	return withoutPieces(out, input);
 }
 
 test("where a snap length cuts every segment, every byte is accounted for, however the rest is cut", () => {

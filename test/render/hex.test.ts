@@ -65,6 +65,7 @@ test("-x adds the dump behind what a text format says of a record", () => {
 	const lines = renderEvents("notation", [event], { hex: true }).split("\n");
 	assert.deepEqual(lines, [
 		"# 127.0.0.1:40000 > 127.0.0.1:9000",
+		"@from webServer 0",
 		"{FCGI_ABORT_REQUEST, 1}",
 		"# 00000000  01 02 00 01 00 00 00 00                          ........         head",
 		"",

@@ -79,3 +79,40 @@ test("with records, there are records in place of requests", () => {
 		"FCGI_END_REQUEST",
 	]);
 });
+
+test("with records, bytes that are none stand between them, and what is missing is said", () => {
+	const where = connection();
+	const chunks = [
+		chunk(where, "webServer", get(1, "/")),
+		chunk(where, "webServer", Buffer.from("GET / HTTP/1.1\r\n\r\n")),
+		chunk(where, "application", answer(1, "x"), 0, { missingBefore: 9 }),
+		chunk(where, "application", Buffer.alloc(5000, 0xff)),
+	];
+	const skipped = (content: boolean) =>
+		render("ndjson", chunks, { records: true, content })
+			.trimEnd()
+			.split("\n")
+			.map((line) => JSON.parse(line))
+			.filter(({ kind }) => kind === "skipped");
+	const time = 1_700_000_000;
+	const place = { kind: "skipped", time, connection: 0 };
+	const text = "GET / HTTP/1.1\r\n\r\n";
+	const [missing, ...there] = skipped(true).sort((a, b) =>
+		a.reason < b.reason ? -1 : 1,
+	);
+	assert.deepEqual(missing, {
+		...place,
+		from: "application",
+		offset: 0,
+		length: 9,
+		reason: "missing",
+	});
+	assert.deepEqual(
+		there.map(({ length }) => length).sort((a, b) => a - b),
+		[18, 904, 4096],
+	);
+	const first = there.find(({ from }) => from === "webServer");
+	assert.deepEqual(first.content, { text });
+	assert.equal(first.reason, "noRecord");
+	assert.ok(skipped(false).every((object) => object.content === undefined));
+});

@@ -16,8 +16,10 @@ export function describeFinding(finding: Finding): string {
 
 const MARK = { webServer: ">", application: "<" } as const;
 
-/** An event as a line of an `events` fence. */
-export function describeEvent(event: FcgiEvent): string {
+/** An event as a line of an `events` fence; pieces of skipped bytes have none. */
+export function describeEvent(
+	event: Exclude<FcgiEvent, { kind: "skippedPiece" }>,
+): string {
 	switch (event.kind) {
 		case "record": {
 			const { record } = event;
