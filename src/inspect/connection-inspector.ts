@@ -12,9 +12,10 @@ import { NOTHING } from "../stage.js";
 import type { Chunk, Closing, Connection } from "./chunk.js";
 import type { FcgiEvent } from "./event.js";
 import type { Finding } from "./finding.js";
-import { type Framed, Framing, type Skipped } from "./framing.js";
+import { type Framed, Framing } from "./framing.js";
 import type { Redactor } from "./redactor.js";
 import { RequestTracker, type Shared } from "./request-tracker.js";
+import type { Skipped } from "./skipped-bytes.js";
 
 /** One direction: its framing, and the time at which the record under way began. */
 interface Direction {

@@ -6,9 +6,9 @@ import type { NameValue } from "../fastcgi/name-values.js";
 import type { FcgiRecord } from "../fastcgi/record.js";
 import type { Closing, Connection } from "./chunk.js";
 import type { Finding } from "./finding.js";
-import type { SkippedUntil } from "./framing.js";
 import type { Unexpected } from "./lifecycle.js";
 import type { FcgiRequest } from "./request.js";
+import type { SkippedUntil } from "./skipped-bytes.js";
 
 /** A record was seen. */
 export interface RecordEvent {

@@ -1,5 +1,5 @@
 // One direction's bytes into records, through loss and rubbish: a record decoder while the framing is known, and a
-// search for the next header (fastcgi/header-search) where it is not. What no record was made of is handed out, too.
+// search for the next header (fastcgi/header-search) where it is not. What no record was made of is told, too.
 
 import { decodeBody } from "../fastcgi/body.js";
 import {
@@ -13,45 +13,19 @@ import {
 	looksLikeHeader,
 	recordEnd,
 } from "../fastcgi/header-search.js";
-import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { FcgiHeader, FcgiRecord } from "../fastcgi/record.js";
 import { RecordDecoder } from "../fastcgi/record-decoder.js";
 import { Rooms } from "../fastcgi/rooms.js";
 import { NOTHING } from "../stage.js";
 import { HeldBytes } from "./held-bytes.js";
-
-/** Bytes that no record was made of, because the input does not have them or because no header was found in them. */
-export interface Skipped {
-	readonly kind: "skipped";
-	/** Bytes since the start of the direction. */
-	readonly offset: number;
-	readonly length: number;
-	readonly reason: "missing" | "noRecord";
-	/** The first of the bytes, at most 16. */
-	readonly firstBytes: Buffer;
-	/** What comes behind bytes that are there; undefined for missing ones. */
-	readonly until: SkippedUntil | undefined;
-}
-
-/** What ends bytes that no record was made of: a record's header, bytes that the input does not have, or the direction's end. */
-export type SkippedUntil = "record" | "missing" | "end";
-
-/** Some of the bytes that are there and that no record was made of; the {@link Skipped} that tells of them all follows. */
-export interface SkippedPiece {
-	readonly kind: "skippedPiece";
-	/** Bytes since the start of the direction. */
-	readonly offset: number;
-	readonly bytes: Buffer;
-}
+import {
+	type Skipped,
+	SkippedBytes,
+	type SkippedPiece,
+} from "./skipped-bytes.js";
 
 /** What a direction is made of. */
 export type Framed = FcgiRecord | Skipped | SkippedPiece;
-
-/** Enough of skipped bytes to tell what they are (`HTTP/1.1 400 Bad`). */
-const FIRST_BYTES = 16;
-
-/** Skipped bytes are handed out so many at a time: few are held, and a line that shows them is not too long. */
-const PIECE_LENGTH = 4096;
 
 /** One direction of a connection. Unlike a plain stage it is also told of bytes that the input does not have. */
 export class Framing {
@@ -69,11 +43,8 @@ export class Framing {
 	#believed = false;
 	/** Whether the bytes held start right behind a hole, and none of them was judged yet. */
 	#behindHole = false;
-	/** The span of rubbish under way, handed out when it ends. */
-	#rubbish: Omit<Skipped, "until"> | undefined;
-	/** The last bytes of it that were not handed out yet. */
-	#piece: Buffer[] = [];
-	#pieceLength = 0;
+	/** What no record was made of. */
+	readonly #skipped = new SkippedBytes();
 
 	/** `startSeen` is false where the first byte pushed need not be the start of a record. */
 	constructor(from: Peer, startSeen: boolean, rooms = new Rooms()) {
@@ -109,8 +80,8 @@ export class Framing {
 		if (this.#searching) this.#search(out, true);
 		for (const record of this.#decoder.end()) out.push(record);
 		const rest = this.#decoder.takeHeld();
-		this.#discard(rest, this.#decoder.offset, out);
-		this.#endRubbish(out, "end");
+		this.#skipped.add(rest, this.#decoder.offset, out);
+		this.#skipped.end(out, "end");
 		return out.length === 0 ? NOTHING : out;
 	}
 
@@ -156,7 +127,7 @@ export class Framing {
 				this.#needs = found.needs - found.offset;
 				break;
 			}
-			this.#endRubbish(out, "record");
+			this.#skipped.end(out, "record");
 			const rest = this.#decodeHeld(bytes, out);
 			if (rest === undefined) {
 				this.#searching = false;
@@ -267,73 +238,19 @@ export class Framing {
 		for (const record of records) out.push(record);
 		if (unframed === 0) return true;
 		const from = this.#decoder.offset - unframed;
-		this.#discard(leftover, from - leftover.length, out);
-		this.#miss(from, unframed, out);
+		this.#skipped.add(leftover, from - leftover.length, out);
+		this.#skipped.miss(from, unframed, out);
 		return false;
-	}
-
-	#miss(offset: number, length: number, out: Framed[]): void {
-		this.#endRubbish(out, "missing");
-		out.push({
-			kind: "skipped",
-			offset,
-			length,
-			reason: "missing",
-			firstBytes: NO_BYTES,
-			until: undefined,
-		});
 	}
 
 	/** Counts what is held in front of a header, or of the place where one may be. */
 	#discardHeld(bytes: Buffer, out: Framed[]): void {
 		for (const span of this.#held.spans(bytes)) {
-			if (span.bytes !== undefined) this.#discard(span.bytes, span.offset, out);
-			else this.#miss(span.offset, span.length, out);
+			if (span.bytes !== undefined)
+				this.#skipped.add(span.bytes, span.offset, out);
+			else this.#skipped.miss(span.offset, span.length, out);
 		}
 		this.#held.stepTo(this.#held.at + bytes.length);
-	}
-
-	/** Counts bytes that no header was found in, and hands them out piece by piece. */
-	#discard(bytes: Buffer, offset: number, out: Framed[]): void {
-		if (bytes.length === 0) return;
-		const rubbish = this.#rubbish;
-		const wanted = FIRST_BYTES - (rubbish?.firstBytes.length ?? 0);
-		const first = bytes.subarray(0, wanted);
-		this.#rubbish = {
-			kind: "skipped",
-			offset: rubbish?.offset ?? offset,
-			length: (rubbish?.length ?? 0) + bytes.length,
-			reason: "noRecord",
-			firstBytes:
-				rubbish === undefined
-					? Buffer.from(first)
-					: Buffer.concat([rubbish.firstBytes, first]),
-		};
-		for (let at = 0; at < bytes.length; ) {
-			const end = at + PIECE_LENGTH - this.#pieceLength;
-			const some = Buffer.from(bytes.subarray(at, end));
-			this.#piece.push(some);
-			this.#pieceLength += some.length;
-			at += some.length;
-			if (this.#pieceLength === PIECE_LENGTH) this.#endPiece(offset + at, out);
-		}
-	}
-
-	/** Hands out the skipped bytes that came together, up to a place. */
-	#endPiece(end: number, out: Framed[]): void {
-		const [first] = this.#piece;
-		if (first === undefined) return;
-		const bytes = this.#piece.length === 1 ? first : Buffer.concat(this.#piece);
-		out.push({ kind: "skippedPiece", offset: end - bytes.length, bytes });
-		this.#piece = [];
-		this.#pieceLength = 0;
-	}
-
-	#endRubbish(out: Framed[], until: SkippedUntil): void {
-		if (this.#rubbish === undefined) return;
-		this.#endPiece(this.#rubbish.offset + this.#rubbish.length, out);
-		out.push({ ...this.#rubbish, until });
-		this.#rubbish = undefined;
 	}
 }
 

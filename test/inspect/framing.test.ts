@@ -3,11 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { SEARCH_WINDOW } from "../../src/fastcgi/header-search.js";
 import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
-import {
-	type Framed,
-	Framing,
-	type SkippedPiece,
-} from "../../src/inspect/framing.js";
+import { type Framed, Framing } from "../../src/inspect/framing.js";
+import type { SkippedPiece } from "../../src/inspect/skipped-bytes.js";
 import { frozen } from "../support/any-cut.js";
 import { bytesOf } from "../support/conversation.js";
 
