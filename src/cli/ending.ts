@@ -9,22 +9,21 @@ const OUTPUT_MS = 3000;
 
 /** The end, and what is to happen when it is asked for again. */
 export class Ending {
+	/** Kept when the end begins. */
 	readonly wanted: Promise<void>;
 	readonly #abort = new AbortController();
-	#begin = () => {};
 	#timer: NodeJS.Timeout | undefined;
 	#signalled = (_: NodeJS.Signals) => {};
 	#asked = 0;
 
 	constructor() {
 		this.wanted = new Promise((resolve) => {
-			this.#begin = resolve;
+			this.signal.addEventListener("abort", () => resolve());
 		});
 	}
 
 	/** Ends in order. */
 	begin(): void {
-		this.#begin();
 		this.#abort.abort();
 	}
 
