@@ -22,8 +22,8 @@ import {
 	opened,
 	scratch,
 	seemingTap,
-	until,
 } from "../support/unix-application.js";
+import { until } from "../support/until.js";
 
 const inode = (path: string) => lstatSync(path).ino;
 

@@ -23,8 +23,8 @@ import {
 	opened,
 	relay,
 	scratch,
-	until,
 } from "../support/unix-application.js";
+import { until } from "../support/until.js";
 
 const inode = (path: string) => lstatSync(path).ino;
 

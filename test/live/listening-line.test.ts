@@ -13,8 +13,8 @@ import {
 	childApplication,
 	killed,
 	scratch,
-	until,
 } from "../support/unix-application.js";
+import { until } from "../support/until.js";
 
 test("a line stands as long as somebody listens", async (t) => {
 	const path = join(scratch(t), "ünïx app.sock");

@@ -12,8 +12,8 @@ import {
 	childApplication,
 	killed,
 	scratch,
-	until,
 } from "../support/unix-application.js";
+import { until } from "../support/until.js";
 
 const SOCAT = "socat";
 

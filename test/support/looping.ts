@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import type { TestContext } from "node:test";
-import { until } from "./unix-application.js";
+import { until } from "./until.js";
 
 /** What a loop in another process has counted. */
 export interface Rounds {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { encodeNameValue } from "../../src/fastcgi/name-values.js";
 import { encodeRecord } from "../../src/fastcgi/record-encoder.js";
-import { until } from "./unix-application.js";
+import { until } from "./until.js";
 
 const PHP_FPM = join(
 	"/usr/sbin",

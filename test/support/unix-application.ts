@@ -6,7 +6,6 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { netOptions } from "../../src/live/address.js";
 import type { Entrance } from "../../src/live/entrance.js";
 import { InPlace } from "../../src/live/in-place.js";
@@ -133,19 +132,4 @@ export function seemingTap(t: TestContext, user = 0): number {
 /** The names in a folder, in order. */
 export function names(folder: string): readonly string[] {
 	return readdirSync(folder).sort();
-}
-
-/** Polls until something holds, and fails when it does not in time. */
-export async function until(
-	what: string,
-	holds: () => boolean | Promise<boolean>,
-	withinMs = 3000,
-): Promise<void> {
-	const begun = performance.now();
-	while (!(await holds())) {
-		if (performance.now() - begun > withinMs) {
-			throw new Error(`not within ${withinMs} ms: ${what}`);
-		}
-		await setTimeout(10);
-	}
 }

@@ -6,7 +6,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { killed, scratch, until } from "./unix-application.js";
+import { killed, scratch } from "./unix-application.js";
+import { until } from "./until.js";
 
 /** A web server that listens. */
 export interface WebServer {
