@@ -33,8 +33,6 @@ export class CaptureFile {
 	#waitingBytes = 0;
 	/** The writing under way. */
 	#writing: Promise<void> | undefined;
-	/** Of it, what is with the system now. */
-	#batch: Promise<void> | undefined;
 	#failure: unknown;
 	#failureTold = false;
 
@@ -69,10 +67,9 @@ export class CaptureFile {
 	async flush(): Promise<void> {
 		this.#tellFailure();
 		this.#writing ??= this.#writeAll();
-		if (this.#target.atOnce) await this.#writing;
-		while (this.#waitingBytes > MAX_WAITING) {
-			await this.#batch;
-		}
+		const { atOnce } = this.#target;
+		// Until all is written, so that its memory serves again.
+		if (atOnce || this.#waitingBytes > MAX_WAITING) await this.#writing;
 		this.#tellFailure();
 	}
 
@@ -113,8 +110,7 @@ export class CaptureFile {
 	/** Neither of these rejects: who flushes or closes is told of the failure. */
 	async #writeAll(): Promise<void> {
 		while (this.#waiting.length > 0) {
-			this.#batch = this.#write(this.#nextBatch());
-			await this.#batch;
+			await this.#write(this.#nextBatch());
 		}
 		this.#writer.reuse();
 		this.#writing = undefined;

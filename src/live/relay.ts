@@ -5,11 +5,12 @@ import type { Socket } from "node:net";
 import { otherPeer, type Peer } from "../fastcgi/constants.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { Closing } from "../inspect/chunk.js";
+import type { HearingSocket } from "./hearing-socket.js";
 import { surviveRefusedWrites } from "./refused-writes.js";
 
 /** Who is told what went by. */
 export interface RelayObserver {
-	/** Bytes were handed on. They are never written to again. */
+	/** Bytes were handed on: a view, to be copied by who keeps it. */
 	data(from: Peer, bytes: Buffer): void;
 	/** An end said its last word. */
 	closed(from: Peer, closing: Closing): void;
@@ -42,7 +43,7 @@ export class Relay {
 
 	constructor(
 		webServer: Socket,
-		application: Socket,
+		application: HearingSocket,
 		observer: RelayObserver,
 		held: boolean,
 	) {
@@ -50,8 +51,17 @@ export class Relay {
 		this.#held = held;
 		this.#ends = {
 			webServer: newEnd("webServer", webServer),
-			application: newEnd("application", application),
+			application: newEnd("application", application.socket),
 		};
+		webServer.on("data", (bytes: Buffer) =>
+			this.#handOn(this.#ends.webServer, bytes),
+		);
+		application.hear = (bytes) => {
+			this.#handOn(this.#ends.application, bytes);
+			// What the system did not take at once will be written from there.
+			return webServer.writableLength > 0 ? "kept" : undefined;
+		};
+		application.free = () => webServer.writableLength === 0;
 		this.#attach(this.#ends.webServer);
 		this.#attach(this.#ends.application);
 	}
@@ -82,7 +92,6 @@ export class Relay {
 		surviveRefusedWrites(socket, () => this.#deaf(end));
 		// Small records must not wait for others to be sent with them: the end that sent them did not.
 		socket.setNoDelay(true);
-		socket.on("data", (bytes: Buffer) => this.#handOn(end, bytes));
 		socket.on("drain", () => {
 			other.waits = false;
 			this.#resume(other);

@@ -1,13 +1,14 @@
 // Sockets to a ring of chunks: hands connections on between a web server and an application, and tells what goes by.
 // Traffic comes first: nothing that is done with the chunks can change or end it.
 
-import { connect, type NetConnectOpts, type Socket } from "node:net";
+import type { NetConnectOpts, Socket } from "node:net";
 import type { Peer } from "../fastcgi/constants.js";
 import { NO_BYTES } from "../fastcgi/no-bytes.js";
 import type { Closing, Connection } from "../inspect/chunk.js";
 import { type Address, formatAddress, netOptions } from "./address.js";
 import { unixTime } from "./clock.js";
 import type { Entrance, Say } from "./entrance.js";
+import { connectHearing, type HearingSocket } from "./hearing-socket.js";
 import { HIGH_WATER_MARK, Relay, reset } from "./relay.js";
 import type { RingMemory } from "./ring/ring-memory.js";
 import { RingWriter } from "./ring/ring-writer.js";
@@ -108,8 +109,8 @@ export class Tap {
 
 	#connect(webServer: Socket, acceptedAt: number): void {
 		if (webServer.destroyed) return;
-		const application = connect(connectOptions(this.#entrance.application));
-		application.pause();
+		const hearing = connectHearing(connectOptions(this.#entrance.application));
+		const application = hearing.socket;
 		const done = () => {
 			this.#waiting.delete(webServer);
 			webServer.off("close", gone);
@@ -130,11 +131,15 @@ export class Tap {
 		application.once("error", refused);
 		application.once("connect", () => {
 			done();
-			this.#relay(webServer, application, acceptedAt);
+			this.#relay(webServer, hearing, acceptedAt);
 		});
 	}
 
-	#relay(webServer: Socket, application: Socket, acceptedAt: number): void {
+	#relay(
+		webServer: Socket,
+		application: HearingSocket,
+		acceptedAt: number,
+	): void {
 		this.#refusal = undefined;
 		const connection = this.#connection(webServer, acceptedAt);
 		this.#show(connection);

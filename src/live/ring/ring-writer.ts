@@ -77,7 +77,7 @@ export class RingWriter {
 		return this.#unread || (this.#overflow.length === 0 && this.#queued === 0);
 	}
 
-	/** Puts a chunk in; its bytes are copied, or kept where there is no room for them: they must not change. */
+	/** Puts a chunk in; its bytes are copied. */
 	push(chunk: Chunk): void {
 		if (this.#unread) return;
 		const { connection, from, bytes } = chunk;
@@ -209,7 +209,7 @@ export class RingWriter {
 
 	#add(frame: Frame): void {
 		if (this.#overflow.length === 0 && this.#write(frame)) return;
-		this.#overflow.push(frame);
+		this.#overflow.push({ ...frame, bytes: Buffer.from(frame.bytes) });
 		this.#askForRoom();
 	}
 
