@@ -66,7 +66,7 @@ export class CaptureFile {
 	/** Sees to it that what was added is written; waits if too much is not. Rejects where it cannot be. */
 	async flush(): Promise<void> {
 		this.#tellFailure();
-		this.#writing ??= this.#writeAll();
+		this.#begin();
 		const { atOnce } = this.#target;
 		// Until all is written, so that its memory serves again.
 		if (atOnce || this.#waitingBytes > MAX_WAITING) await this.#writing;
@@ -76,7 +76,7 @@ export class CaptureFile {
 	/** Waits until all is written, and closes the file. Rejects where it could not be; once only. */
 	async close(): Promise<void> {
 		while (this.#waiting.length > 0 || this.#writing !== undefined) {
-			this.#writing ??= this.#writeAll();
+			this.#begin();
 			await this.#writing;
 		}
 		await this.#target.close().catch((error: unknown) => {
@@ -105,6 +105,11 @@ export class CaptureFile {
 			this.#waiting.push(block);
 			this.#waitingBytes += block.length;
 		}
+	}
+
+	/** Begins to write, where there is something to be written: otherwise the writing would be over before it is known. */
+	#begin(): void {
+		if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
 	}
 
 	/** Neither of these rejects: who flushes or closes is told of the failure. */

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+import { isatty } from "node:tty";
 import { FcgiInspectError } from "../errors.js";
 
 /** Nobody else may read what may hold passwords. */
@@ -151,7 +152,8 @@ class FileTarget implements Target {
 /** Standard output; what is wrong with it is the business of main. */
 function standardOutput(): Target {
 	const { stdout } = process;
-	if (stdout.isTTY) {
+	// In a thread, the stream does not know.
+	if (isatty(1)) {
 		throw new FcgiInspectError(
 			"usage",
 			"-w - writes a capture to stdout, which is a terminal; send it into a file or a pipe",

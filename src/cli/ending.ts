@@ -16,7 +16,11 @@ export class Ending {
 	#signalled = (_: NodeJS.Signals) => {};
 	#asked = 0;
 
-	constructor() {
+	readonly #exit: () => void;
+
+	/** `exit` ends the process at once. */
+	constructor(exit: () => void) {
+		this.#exit = exit;
 		this.wanted = new Promise((resolve) => {
 			this.signal.addEventListener("abort", () => resolve());
 		});
@@ -43,12 +47,12 @@ export class Ending {
 	 */
 	listen(duration: number | undefined, graceMs: number): void {
 		const exitAfter = (ms: number) =>
-			setTimeout(() => process.exit(), ms).unref();
+			setTimeout(() => this.#exit(), ms).unref();
 		this.#signalled = (signal) => {
 			// A hang-up is for those who have a terminal; nohup gives the others none.
 			if (signal === "SIGHUP" && ![0, 1, 2].some((fd) => isatty(fd))) return;
 			if (++this.#asked === 2) exitAfter(OUTPUT_MS);
-			else if (this.#asked > 2) process.exit();
+			else if (this.#asked > 2) this.#exit();
 			this.begin();
 		};
 		void this.wanted.then(() => exitAfter(graceMs + OUTPUT_MS));

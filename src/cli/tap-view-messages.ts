@@ -30,6 +30,8 @@ export type ToView =
 	| { readonly kind: "show" }
 	/** There is something in the ring. */
 	| { readonly kind: "wake" }
+	/** To be answered with `awake`. */
+	| { readonly kind: "areYouAwake" }
 	| { readonly kind: "say"; readonly line: string }
 	| { readonly kind: "sayCounters" }
 	/** The terminal has another width. */
@@ -49,6 +51,8 @@ export type FromView =
 			readonly code: ErrorCode;
 			readonly message: string;
 	  }
+	/** It does not stand still. */
+	| { readonly kind: "awake" }
 	/** There is room in the ring. */
 	| { readonly kind: "room" }
 	/** As many requests as were asked for have been seen. */

@@ -46,6 +46,9 @@ function obey(message: ToView): void {
 		case "wake":
 			reader.wake();
 			return;
+		case "areYouAwake":
+			tell({ kind: "awake" });
+			return;
 		case "say":
 			screen.say(message.line);
 			return;

@@ -1,7 +1,6 @@
 // What is shown of a tap, as the thread sees it that hands traffic on: the work is done in another, which cannot hold the
 // traffic up, nor end it where it ends itself.
 
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { FcgiInspectError } from "../errors.js";
 import { programFile } from "../live/program-file.js";
@@ -17,6 +16,13 @@ import type {
 	ViewOptions,
 } from "./tap-view-messages.js";
 
+/** How often it is looked whether the view stands still, while the traffic waits for it. */
+const LOOK_MS = 1000;
+/** Looks in vain after which it is given up: web servers lose their patience after some tens of seconds. */
+const MAX_LOOKS = 10;
+/** How long a thread may take to end: one that is caught in a call of the system does not. */
+const STUCK_MS = 500;
+
 /** Who is told what the view has seen. */
 export interface ViewListener {
 	/** Nobody reads what is shown, or as much has been seen as was wanted. */
@@ -31,7 +37,13 @@ export class TapView {
 	readonly #worker: Worker;
 	readonly #resized = () =>
 		this.#tell({ kind: "streams", streams: streamsOf(process) });
+	readonly #exited: Promise<void>;
+	readonly #looking: NodeJS.Timeout;
 	#writer: RingWriter | undefined;
+	/** How often it was asked whether it stands still, and has not answered. */
+	#unanswered = 0;
+	/** Whether it is to end. */
+	#ending = false;
 	/** Whether it has ended before it was told to. */
 	#lost = false;
 	#done: (refused?: FcgiInspectError) => void = () => {};
@@ -58,7 +70,16 @@ export class TapView {
 			workerData,
 		});
 		this.#worker.on("message", (message: FromView) => this.#hear(message));
-		this.#worker.on("error", (fault) => this.#lose(fault));
+		this.#worker.on("error", ({ message }) =>
+			this.#lose(`a fault of fcgi-inspect itself: ${message}`),
+		);
+		this.#exited = new Promise((resolve) => {
+			this.#worker.once("exit", () => {
+				this.#lose("a fault of fcgi-inspect itself: its view has ended");
+				resolve();
+			});
+		});
+		this.#looking = setInterval(() => this.#look(), LOOK_MS).unref();
 		process.stdout.on("resize", this.#resized);
 	}
 
@@ -102,10 +123,29 @@ export class TapView {
 	/** Ends it; what it has shown is out of the process then, and what was opened for nothing is as it was. */
 	async close(): Promise<void> {
 		process.stdout.off("resize", this.#resized);
-		if (this.#lost) return;
-		const exited = once(this.#worker, "exit");
+		this.#ending = true;
 		await this.#order("close");
-		await exited;
+		if (this.#lost) await this.#end();
+		await this.#exited;
+		clearInterval(this.#looking);
+	}
+
+	/** Ends the process at once, whatever the view does. */
+	async leave(): Promise<void> {
+		this.#ending = true;
+		await this.#end();
+		process.exit();
+	}
+
+	/** The process waits for its threads when it ends, so where this one does not end, the process is killed. */
+	async #end(): Promise<void> {
+		const stuck = setTimeout(() => {
+			// Whoever has something to put back does so now.
+			process.emit("exit", EXIT_UNWRITABLE);
+			process.kill(process.pid, "SIGKILL");
+		}, STUCK_MS);
+		await this.#worker.terminate();
+		clearTimeout(stuck);
 	}
 
 	async #order(kind: "open" | "show" | "finish" | "close"): Promise<void> {
@@ -126,6 +166,9 @@ export class TapView {
 
 	#hear(message: FromView): void {
 		switch (message.kind) {
+			case "awake":
+				this.#unanswered = 0;
+				return;
 			case "done":
 				this.#done();
 				return;
@@ -143,14 +186,28 @@ export class TapView {
 		}
 	}
 
+	/** A reader that is behind is waited for; a thread that does not turn is not. Looks, not seconds: the process may have been stopped. */
+	#look(): void {
+		if (this.#writer?.full !== true) this.#unanswered = 0;
+		else if (this.#unanswered < MAX_LOOKS) {
+			if (this.#unanswered++ === 0) this.#tell({ kind: "areYouAwake" });
+		} else {
+			const seconds = (MAX_LOOKS * LOOK_MS) / 1000;
+			this.#lose(`the view stands still since ${seconds} s`);
+			void this.#worker.terminate();
+		}
+	}
+
 	/** The site must not suffer from a fault of ours: what passes is shown no more. */
-	#lose(fault: Error): void {
+	#lose(why: string): void {
+		if (this.#lost || this.#ending) {
+			this.#done();
+			return;
+		}
 		this.#lost = true;
 		process.exitCode = EXIT_UNWRITABLE;
 		Atomics.store(this.#openRequests, 0, 0);
-		sayAtOnce(
-			`a fault of fcgi-inspect itself: ${fault.message}; nothing is shown any more, and the traffic goes on`,
-		);
+		sayAtOnce(`${why}; nothing is shown any more, and the traffic goes on`);
 		this.#writer?.abandon();
 		this.#done();
 	}

@@ -28,7 +28,7 @@ export async function tap(
 	command: readonly string[],
 	options: TapOptions,
 ): Promise<void> {
-	const ending = new Ending();
+	const ending = new Ending(() => void view.leave());
 	const view = await TapView.begin(options, { enough: () => ending.begin() });
 	const say: Say = (line) => view.say(visible(line));
 	try {

@@ -3,6 +3,7 @@
 // a process from another that got its number later. Where others may write in the folder, as in /tmp, anybody can make
 // such names, so a file is believed to be a tap's only where its owner could do as much without.
 
+import { createHash } from "node:crypto";
 import { lstatSync, readdirSync } from "node:fs";
 import { userName } from "./owner-name.js";
 import { lookAt, type SocketFile } from "./socket-file.js";
@@ -26,7 +27,20 @@ const MARK = ".fcgi-inspect-";
 
 /** The name under which this process moves a socket aside. */
 export function asideName(name: string): string {
-	return `.${name}${MARK}${process.pid}-${startOf(process.pid)}`;
+	return `${prefixOf(name)}${process.pid}-${startOf(process.pid)}`;
+}
+
+/**
+ * Bytes of a socket's name that can stand in another: with all that follows, and the way through a folder's descriptor in
+ * front, it still has to fit `sun_path`.
+ */
+const MAX_NAME = 40;
+
+/** A name that is longer is told by its digest. */
+function prefixOf(name: string): string {
+	if (Buffer.byteLength(name) <= MAX_NAME) return `.${name}${MARK}`;
+	const digest = createHash("sha256").update(name).digest("hex");
+	return `.${digest.slice(0, MAX_NAME)}${MARK}`;
 }
 
 /**
@@ -72,7 +86,7 @@ interface Marked {
 }
 
 function marked(place: SocketPlace): readonly Marked[] {
-	const prefix = `.${place.name}${MARK}`;
+	const prefix = prefixOf(place.name);
 	return readdirSync(place.folder).flatMap((name) => {
 		if (!name.startsWith(prefix)) return [];
 		const tap = /^(\d+)-(\d+)(\.new\d+)?$/.exec(name.slice(prefix.length));

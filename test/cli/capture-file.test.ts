@@ -285,3 +285,22 @@ test("a file that another user has made is not filled for them", async () => {
 	await assert.rejects(opened, /belongs to another user/);
 	assert.equal(readFileSync(path, "utf8"), "theirs");
 });
+
+test("a batch with nothing to write does not end the writing", async () => {
+	const path = join(folder, "pauses.pcapng");
+	const file = await CaptureFile.open(path, { link: "fcgi", redacted: false });
+	const inspector = new Inspector();
+	const chunk = newChunk(newConnection(), "webServer", REQUEST);
+	await file.flush();
+	const begun = statSync(path).size;
+	for (let i = 0; i < 3; i++) {
+		// As where a batch holds the beginning of a record only.
+		await file.flush();
+		file.push(chunk, inspector.push(chunk));
+		await file.flush();
+	}
+	assert.ok(statSync(path).size > begun);
+	file.end(inspector.end());
+	await file.close();
+	assert.ok(readPcapng(readFileSync(path)).packets.length > 3);
+});

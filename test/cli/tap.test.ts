@@ -1,14 +1,14 @@
 // `tap` as a person runs it: in place, with a real application behind it.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { lstatSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { type App, startApp } from "../support/apps.js";
-import { run } from "../support/cli.js";
+import { BIN, run } from "../support/cli.js";
 import { temporaryFolder } from "../support/door.js";
 import { ask, encodeQuestion } from "../support/fcgi-client.js";
 import { isThere } from "../support/processes.js";
@@ -445,3 +445,117 @@ test("a view that breaks down is said, the traffic goes on, and the socket is pu
 	assert.equal(await tap.stop(), 3);
 	assert.equal(lstatSync(here.path).ino, here.inode);
 });
+
+/** The view stops turning as soon as it has read something; and seconds are tenths. */
+const STANDS_STILL = `
+	import { isMainThread, parentPort } from "node:worker_threads";
+	if (isMainThread) {
+		const { setInterval } = globalThis;
+		globalThis.setInterval = (work, ms) => setInterval(work, ms / 10);
+	} else {
+		parentPort.on("message", ({ kind }) => {
+			while (kind === "wake");
+		});
+	}
+`;
+
+test("a view that stands still is given up, and the traffic goes on", async (t) => {
+	const here = await site(t);
+	const preload = join(here.folder, "stands-still.mjs");
+	writeFileSync(preload, STANDS_STILL);
+	const tap = await startTap(t, [here.path], {
+		env: { NODE_OPTIONS: `--import=${preload}` },
+	});
+	for (let i = 0; i < 4; i++) {
+		const answer = await ask(here.app.address, question(here, "size=8000000"));
+		assert.equal(answer.status, 200);
+	}
+	assert.match(
+		tap.stderr(),
+		/the view stands still since 10 s; nothing is shown any more, and the traffic goes on/,
+	);
+	assert.equal(await tap.stop(), 3);
+	assert.equal(lstatSync(here.path).ino, here.inode);
+});
+
+/** The view ends without a word as soon as it has read something. */
+const ENDS = `
+	import { isMainThread, parentPort } from "node:worker_threads";
+	if (!isMainThread) {
+		parentPort.on("message", ({ kind }) => {
+			if (kind === "wake") process.exit(0);
+		});
+	}
+`;
+
+test("a view that ends by itself is said, and the traffic goes on", async (t) => {
+	const here = await site(t);
+	const preload = join(here.folder, "ends.mjs");
+	writeFileSync(preload, ENDS);
+	const tap = await startTap(t, [here.path], {
+		env: { NODE_OPTIONS: `--import=${preload}` },
+	});
+	for (let i = 0; i < 4; i++) {
+		const answer = await ask(here.app.address, question(here, "size=8000000"));
+		assert.equal(answer.status, 200);
+	}
+	assert.match(tap.stderr(), /its view has ended; nothing is shown any more/);
+	assert.equal(await tap.stop(), 3);
+	assert.equal(lstatSync(here.path).ino, here.inode);
+});
+
+/** The view waits in the system, which no thread can be called back from, as soon as it has read something. */
+const WAITS_IN_THE_SYSTEM = `
+	import { openSync } from "node:fs";
+	import { isMainThread, parentPort } from "node:worker_threads";
+	if (!isMainThread) {
+		parentPort.on("message", ({ kind }) => {
+			if (kind === "wake") openSync(process.env.UNREAD_PIPE, "w");
+		});
+	}
+`;
+
+test("a view that waits in the system holds up no end", async (t) => {
+	const here = await site(t);
+	const preload = join(here.folder, "waits.mjs");
+	writeFileSync(preload, WAITS_IN_THE_SYSTEM);
+	const pipe = join(here.folder, "pipe");
+	execFileSync("mkfifo", [pipe]);
+	const tap = await startTap(t, [here.path, "--grace", "100ms"], {
+		env: { NODE_OPTIONS: `--import=${preload}`, UNREAD_PIPE: pipe },
+	});
+	await ask(here.app.address, question(here));
+	await wait(100);
+	tap.child.kill("SIGINT");
+	tap.child.kill("SIGTERM");
+	const before = performance.now();
+	assert.equal(await tap.stop("SIGQUIT"), "SIGKILL");
+	assert.ok(performance.now() - before < 8000);
+	assert.equal(lstatSync(here.path).ino, here.inode);
+});
+
+test("a capture is not written to a terminal", async (t) => {
+	const here = await site(t);
+	const { code, stderr } = await onTerminal(t, [here.path, "-w", "-"]);
+	assert.equal(code, 2);
+	assert.match(stderr, /-w - writes a capture to stdout, which is a terminal/);
+	assert.equal(lstatSync(here.path).ino, here.inode);
+});
+
+/** Runs a tap whose stdout is a terminal. */
+async function onTerminal(
+	t: TestContext,
+	args: readonly string[],
+): Promise<{ readonly code: number | null; readonly stderr: string }> {
+	const errors = join(temporaryFolder(t), "stderr");
+	const words = [process.execPath, BIN, "tap", ...args];
+	const command = `${words.map((word) => `'${word}'`).join(" ")} 2>'${errors}'`;
+	const code = await new Promise<number | null>((resolve) => {
+		execFile(
+			"timeout",
+			["5", "script", "-qec", command, "/dev/null"],
+			(error) => resolve(error === null ? 0 : Number(error.code)),
+		);
+	});
+	return { code, stderr: readFileSync(errors, "utf8") };
+}

@@ -316,3 +316,15 @@ test("a user without the right to is told so", async (t) => {
 	const refused = refuseToListen({ code: "EACCES" }, parseAddress(":80"));
 	assert.match(refused.message, /: only root may listen at a port as low as/);
 });
+
+test("a name as long as a path may be is listened at, and nothing is left of it", async (t) => {
+	const folder = scratch(t);
+	const name = "a".repeat(106 - folder.length);
+	const listen: Address = { kind: "unix", path: join(folder, name) };
+	const entrance = new Beside(listen, parseAddress(":9"), silent);
+	await entrance.open((socket) => socket.end("the tap"));
+	assert.deepEqual(names(folder), [name]);
+	assert.equal(await askAt(listen), "the tap");
+	await entrance.close();
+	assert.deepEqual(names(folder), []);
+});

@@ -256,3 +256,19 @@ test("a user without the right to is told who has it", async (t) => {
 	assert.deepEqual(names(folder), ["app.sock"]);
 	assert.equal(await ask(path), "the application");
 });
+
+for (const length of [41, 60, 77]) {
+	test(`a socket whose name has ${length} bytes is taken, and put back`, async (t) => {
+		const folder = scratch(t);
+		const path = join(folder, "a".repeat(length));
+		await application(t, path, "the application");
+		const before = inode(path);
+		const entrance = new InPlace(path, assert.fail);
+		await entrance.open(relay(entrance));
+		assert.notEqual(inode(path), before);
+		assert.equal(await ask(path), "the application");
+		await entrance.close();
+		assert.equal(inode(path), before);
+		assert.equal(names(folder).length, 1);
+	});
+}

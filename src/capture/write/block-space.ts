@@ -63,6 +63,8 @@ export class BlockSpace {
 		const free = length > PIECE_LENGTH ? undefined : this.#free.pop();
 		this.bytes = free ?? Buffer.allocUnsafeSlow(Math.max(length, PIECE_LENGTH));
 		this.#used.push(this.bytes);
+		// Where nobody catches up with the writing, what has been written is given back instead.
+		if (this.#used.length > MAX_PIECES) this.#used.shift();
 		const { buffer, byteOffset } = this.bytes;
 		this.words = new Uint32Array(
 			buffer,

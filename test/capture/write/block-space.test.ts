@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { BlockSpace } from "../../../src/capture/write/block-space.js";
+
+const LENGTH = 100_000;
+
+test("what was taken and is needed no more is not held, though nobody says reuse", () => {
+	setFlagsFromString("--expose-gc");
+	const collect: () => void = runInNewContext("gc");
+	collect();
+	const before = process.memoryUsage().arrayBuffers;
+	const space = new BlockSpace();
+	for (let i = 0; i < 1000; i++) {
+		space.reserve(LENGTH);
+		space.take();
+	}
+	collect();
+	const held = process.memoryUsage().arrayBuffers - before;
+	assert.ok(held < 10 * 2 ** 20, String(held));
+});
