@@ -21,6 +21,7 @@ import {
 import { type Plan, type PlanOptions, planOf } from "./send-plan.js";
 import { SendResults } from "./send-results.js";
 import { targetOf } from "./send-target.js";
+import { refuseUnusedOptions } from "./send-unused.js";
 import { show } from "./show.js";
 import { NO_TEXT, showOptions, sinkOf } from "./show-options.js";
 
@@ -59,6 +60,7 @@ export async function send(typed: SendOptions): Promise<void> {
 		{ ...output, findings, records: eachRecord },
 		{ stream, eachRecord: "--each-record" },
 	);
+	refuseUnusedOptions(options);
 	const plan = await planOf(options);
 	for (const remark of plan.remarks) say(remark);
 	const results = new SendResults();

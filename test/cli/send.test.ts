@@ -269,6 +269,14 @@ for (const [args, code, message] of [
 	],
 	[["-P", "A=b", "-v", "--dry-run"], 2, /so -v has no use/],
 	[["--url", "http://"], 2, /http:\/\//],
+	[["-P", "A=b", "-X", "PUT"], 2, /-X would do nothing: there is no --url/],
+	[["--params", "/nowhere", "-H", "A: b"], 2, /-H would do nothing/],
+	[["--ping", "--root", "/srv"], 2, /--root would do nothing: --ping is/],
+	[["--status", "--unset", "A"], 2, /--unset would do nothing: --status is/],
+	[["--get-values", "--role", "9"], 2, /--role would do nothing/],
+	[["--records", "-", "--padding", "3"], 2, /--padding would do nothing/],
+	[["--records", "-", "--unset", "A"], 2, /--unset would do nothing/],
+	[["-P", "A=b", "--data", "a=1"], 2, /--role filter; the body .* is -d$/m],
 ] as const) {
 	test(`refuses send ${args.join(" ")} in one line`, async () => {
 		const result = await run(["send", ...args]);
