@@ -1,6 +1,7 @@
 // `send` as the command line knows it: names and help. What it does is in send.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { FcgiInspectError } from "../errors.js";
 import { milliseconds } from "./duration.js";
 import { addOutputOptions, FORMATS_HELP } from "./output-options.js";
 import { addReplayOptions, refuseReplayOptions } from "./replay-options.js";
@@ -34,7 +35,9 @@ export function sendCommand(program: Command): void {
 			].join("\n"),
 		)
 		.addHelpText("after", () => FORMATS_HELP + EXIT_CODES)
+		.allowExcessArguments()
 		.action(async (options, itself) => {
+			refuseArguments(itself.args);
 			if (Object.keys(itself.opts()).length === DEFAULTS) {
 				itself.outputHelp();
 				return;
@@ -48,6 +51,15 @@ export function sendCommand(program: Command): void {
 			const { send } = await import("./send.js");
 			await send(options);
 		});
+}
+
+/** Other tools take a URL or an address as it stands. */
+function refuseArguments([first]: readonly string[]): void {
+	if (first === undefined) return;
+	throw new FcgiInspectError(
+		"usage",
+		`send takes options only: '${first}' is --url '${first}' if it is the request, --to '${first}' if it is where the application listens`,
+	);
 }
 
 /** Options that have a value though nobody gave them one: content, findings, color. */
@@ -76,14 +88,15 @@ function what(command: Command): void {
 		)
 		.option(
 			"--like <server>",
-			"parameters and framing of nginx, apache, lighttpd, caddy or haproxy",
+			"parameters and framing of nginx, nginx-snippet, apache, lighttpd, caddy or haproxy",
 		)
 		.option(
 			"-d, --body <data>",
-			"STDIN: the text itself, @FILE, or - for stdin",
+			"STDIN: the text itself, @FILE, or - for stdin; as with curl, a form unless CONTENT_TYPE or -H 'Content-Type: ...' says else",
+			once,
 		)
 		.option(
-			"--form <field>",
+			"-F, --form <field>",
 			"STDIN: a form's field, NAME=VALUE or NAME=@FILE (repeatable)",
 			collect,
 		)
@@ -166,6 +179,14 @@ function results(command: Command): void {
 function collect(text: string, all: string[] = []): string[] {
 	all.push(text);
 	return all;
+}
+
+/** Commander would take the last one, and curl would join them. */
+function once(text: string, before?: string): string {
+	if (before === undefined) return text;
+	throw new InvalidArgumentError(
+		"There is one body: -d 'a=1&b=2', or --form for each field.",
+	);
 }
 
 function whole(text: string): number {

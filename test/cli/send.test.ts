@@ -255,7 +255,7 @@ for (const [args, code, message] of [
 	[["-P", "A=b", "--ping"], 2, /two things to send/],
 	[["--params", "/nowhere"], 2, /\/nowhere: no such file/],
 	[["-P", "A=b", "-d", "x", "--form", "a=b"], 2, /two bodies/],
-	[["-P", "A=b", "-i"], 2, /-i is for the response that -o writes/],
+	[["-P", "A=b", "-i"], 2, /-i is for the body .*: add -o -/],
 	[["-P", "A=b", "--padding", "300"], 2, /is no padding/],
 	[["-P", "A=b", "--role", "king"], 2, /is no role/],
 	[["-P", "A=b", "--delay", "1s"], 2, /--delay is for --split/],
@@ -269,6 +269,12 @@ for (const [args, code, message] of [
 	],
 	[["-P", "A=b", "-v", "--dry-run"], 2, /so -v has no use/],
 	[["--url", "http://"], 2, /http:\/\//],
+	[["http://x/"], 2, /options only: .*--url 'http:\/\/x\/'.*--to /],
+	[
+		["-P", "A=b", "-d", "a=1", "-d", "b=2"],
+		2,
+		/There is one body: -d 'a=1&b=2'/,
+	],
 	[["-P", "A=b", "-X", "PUT"], 2, /-X would do nothing: there is no --url/],
 	[["--params", "/nowhere", "-H", "A: b"], 2, /-H would do nothing/],
 	[["--ping", "--root", "/srv"], 2, /--root would do nothing: --ping is/],
@@ -337,7 +343,7 @@ test("requests on several connections are whole, whichever opens first", async (
 });
 
 test("a form is a request by itself", async () => {
-	const { code, stdout } = await run(["send", "--dry-run", "--form", "a=b"]);
+	const { code, stdout } = await run(["send", "--dry-run", "-F", "a=b"]);
 	assert.equal(code, 0);
 	assert.match(stdout, /multipart\/form-data/);
 });
