@@ -106,6 +106,36 @@ test("-v is the conversation on stderr, and the body where -o says or on stdout"
 	assert.ok(kept.stderr.includes("\u001b["));
 });
 
+test("-o leaves a file as it is until there is an answer, and has no more in it than that", async (t) => {
+	const app = await started(t, "libfcgi");
+	const file = join(temporaryFolder(t), "body");
+	writeFileSync(file, "what was there before");
+	const refused = await run(["send", "--to", ":1", "-P", "A=b", "-o", file]);
+	assert.equal(refused.code, 4);
+	assert.equal(readFileSync(file, "utf8"), "what was there before");
+	await send(app, "size=5", "-o", file, "-q");
+	assert.equal(readFileSync(file, "utf8"), "xxxxx");
+	await send(app, "size=0", "-o", file, "-q");
+	assert.equal(readFileSync(file, "utf8"), "");
+	const into = await send(app, "size=5", "-o", "/dev/null", "-q");
+	assert.equal(into.code, 0, into.stderr);
+	assert.equal(into.stderr, "");
+});
+
+test("-o has the bodies of several crafted requests, and no header field between them", async (t) => {
+	const app = await started(t, "libfcgi");
+	const records = await send(app, "size=5", "--dry-run", "-T", "notation");
+	const file = join(temporaryFolder(t), "two.txt");
+	const again = records.stdout.replaceAll("webServer 0", "webServer 1");
+	writeFileSync(file, records.stdout + again);
+	const to = ["send", "--to", formatAddress(app.address), "--records", file];
+	const { code, stdout, stderr } = await run([...to, "-o", "-"]);
+	assert.equal(code, 0, stderr);
+	assert.equal(stdout, "xxxxxxxxxx");
+	const withHead = await run([...to, "-o", "-", "-i"]);
+	assert.equal(withHead.stdout.match(/Content-[Tt]ype/g)?.length, 2);
+});
+
 test("--fail makes an exit code of an application's failure", async (t) => {
 	const app = await started(t, "libfcgi");
 	assert.equal((await send(app, "size=1", "--fail", "-q")).code, 0);
