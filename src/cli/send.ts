@@ -115,6 +115,11 @@ async function carryOut(
 	if (options.body === "-") process.stdin.destroy();
 	if (results.requests > 1) say(results.sentence() + sentAgain(client));
 	if (client.unsent > 0) say(unsent(client));
+	const { output, verbose, quiet } = options;
+	if (output === "-" && !verbose && !quiet && results.stderrBytes > 0) {
+		const bytes = count(results.stderrBytes, "byte");
+		say(`the application wrote ${bytes} to STDERR: -v shows them`);
+	}
 	finish(summary, name, options);
 	if (interrupted) process.exitCode = EXIT_INTERRUPTED;
 	if (interrupted) return;

@@ -67,7 +67,7 @@ test("several requests on kept connections are counted and timed", async (t) => 
 	assert.equal(lines.at(-1).requests, 50);
 	assert.match(
 		stderr,
-		/^fcgi-inspect: 50 requests in .* p50 .* p90 .* p99 .*; 0 failed$/m,
+		/^fcgi-inspect: 50 requests in [\d.]+ m?s, \d+\/s; p50 [\d.]+ m?s, p90 .* p99 .*; 0 failed$/m,
 	);
 });
 
@@ -84,6 +84,9 @@ test("-o - is the body and nothing else, -i has the header fields, STDERR never 
 	const app = await started(t, "libfcgi");
 	const plain = await send(app, "size=5&stderr=oops", "-o", "-");
 	assert.equal(plain.stdout, "xxxxx");
+	assert.match(plain.stderr, /wrote \d+ bytes to STDERR: -v shows them$/m);
+	const quiet = await send(app, "size=5&stderr=oops", "-o", "-", "-q");
+	assert.equal(quiet.stderr, "");
 	const withHead = await send(app, "size=5", "-o", "-", "-i");
 	assert.match(
 		withHead.stdout,
