@@ -132,7 +132,11 @@ function framing(command: Command): void {
 			"--abort-after <time|records>",
 			"send ABORT_REQUEST after a time such as 50ms, or so many records",
 		)
-		.option("--requests <number>", "how many (default: 1)", positive)
+		.option(
+			"--requests <number>",
+			"how many (default: 1); -q leaves their times only",
+			positive,
+		)
 		.option(
 			"--connections <number>",
 			"on how many connections at a time (default: 1)",
