@@ -27,7 +27,7 @@ export function sendCommand(program: Command): void {
 			[
 				"Examples:",
 				"  fcgi-inspect send --params env.json --to /run/php/php-fpm.sock",
-				"  fcgi-inspect send --url http://example.test/index.php?x=1 --root /srv/www -o -",
+				"  fcgi-inspect send --url 'http://example.test/index.php?x=1' --root /srv/www -o -",
 				"  fcgi-inspect send --ping --fail -q",
 				"  fcgi-inspect send --records odd.txt --to :9000 -V",
 				"  fcgi-inspect send --replay capture.pcap --request 2,4-6 --to :9001",
