@@ -1,6 +1,7 @@
 // `send` as the command line knows it: names and help. What it does is in send.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { FcgiInspectError } from "../errors.js";
 import { milliseconds } from "./duration.js";
 import { addOutputOptions, FORMATS_HELP } from "./output-options.js";
 import { addReplayOptions, refuseReplayOptions } from "./replay-options.js";
@@ -26,7 +27,7 @@ export function sendCommand(program: Command): void {
 			[
 				"Examples:",
 				"  fcgi-inspect send --params env.json --to /run/php/php-fpm.sock",
-				"  fcgi-inspect send --url http://example.test/index.php?x=1 --root /srv/www -o -",
+				"  fcgi-inspect send --url 'http://example.test/index.php?x=1' --root /srv/www -o -",
 				"  fcgi-inspect send --ping --fail -q",
 				"  fcgi-inspect send --records odd.txt --to :9000 -V",
 				"  fcgi-inspect send --replay capture.pcap --request 2,4-6 --to :9001",
@@ -34,7 +35,9 @@ export function sendCommand(program: Command): void {
 			].join("\n"),
 		)
 		.addHelpText("after", () => FORMATS_HELP + EXIT_CODES)
+		.allowExcessArguments()
 		.action(async (options, itself) => {
+			refuseArguments(itself.args);
 			if (Object.keys(itself.opts()).length === DEFAULTS) {
 				itself.outputHelp();
 				return;
@@ -48,6 +51,15 @@ export function sendCommand(program: Command): void {
 			const { send } = await import("./send.js");
 			await send(options);
 		});
+}
+
+/** Other tools take a URL or an address as it stands. */
+function refuseArguments([first]: readonly string[]): void {
+	if (first === undefined) return;
+	throw new FcgiInspectError(
+		"usage",
+		`send takes options only: '${first}' is --url '${first}' if it is the request, --to '${first}' if it is where the application listens`,
+	);
 }
 
 /** Options that have a value though nobody gave them one: content, findings, color. */
@@ -76,14 +88,15 @@ function what(command: Command): void {
 		)
 		.option(
 			"--like <server>",
-			"parameters and framing of nginx, apache, lighttpd, caddy or haproxy",
+			"parameters and framing of nginx, nginx-snippet, apache, lighttpd, caddy or haproxy",
 		)
 		.option(
 			"-d, --body <data>",
-			"STDIN: the text itself, @FILE, or - for stdin",
+			"STDIN: the text itself, @FILE, or - for stdin; as with curl, a form unless CONTENT_TYPE or -H 'Content-Type: ...' says else",
+			once,
 		)
 		.option(
-			"--form <field>",
+			"-F, --form <field>",
 			"STDIN: a form's field, NAME=VALUE or NAME=@FILE (repeatable)",
 			collect,
 		)
@@ -119,7 +132,11 @@ function framing(command: Command): void {
 			"--abort-after <time|records>",
 			"send ABORT_REQUEST after a time such as 50ms, or so many records",
 		)
-		.option("--requests <number>", "how many (default: 1)", positive)
+		.option(
+			"--requests <number>",
+			"how many (default: 1); -q leaves their times only",
+			positive,
+		)
 		.option(
 			"--connections <number>",
 			"on how many connections at a time (default: 1)",
@@ -166,6 +183,14 @@ function results(command: Command): void {
 function collect(text: string, all: string[] = []): string[] {
 	all.push(text);
 	return all;
+}
+
+/** Commander would take the last one, and curl would join them. */
+function once(text: string, before?: string): string {
+	if (before === undefined) return text;
+	throw new InvalidArgumentError(
+		"There is one body: -d 'a=1&b=2', or --form for each field.",
+	);
 }
 
 function whole(text: string): number {

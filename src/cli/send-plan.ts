@@ -237,7 +237,7 @@ function refuseTwoThings(options: PlanOptions): void {
 	}
 	if (ways.length === 0) {
 		throw usage(
-			"nothing to send: --params, --url, -P, --records, --get-values, --ping or --status says what",
+			"nothing to send: --params, --url, -P, --records, --replay, --get-values, --ping or --status says what",
 		);
 	}
 	if (options.body !== undefined && options.form !== undefined) {

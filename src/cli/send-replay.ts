@@ -249,6 +249,11 @@ function refuseUnused(options: SendOptions): void {
 	if (options.fail) {
 		throw usage("--fail is for single requests; --replay compares");
 	}
+	if (options.verbose) {
+		throw usage(
+			"-v is for single requests; with --replay, -T flow shows the conversations",
+		);
+	}
 	if (options.redact !== undefined) {
 		throw usage(
 			"--redact and --replay exclude each other: answers are compared as they are",

@@ -6,6 +6,7 @@ import type { FcgiEvent } from "../inspect/event.js";
 import { formatAddress } from "../live/address.js";
 import { type Client, GIVES_UP_AFTER } from "../live/client.js";
 import { count, visible } from "../render/words.js";
+import { PING_PAGE, STATUS_PAGE } from "../send/index.js";
 import { NOTHING, type Stage } from "../stage.js";
 import { EXIT_FINDINGS, EXIT_INTERRUPTED } from "./exit-code.js";
 import { finish } from "./finish.js";
@@ -21,6 +22,7 @@ import {
 import { type Plan, type PlanOptions, planOf } from "./send-plan.js";
 import { SendResults } from "./send-results.js";
 import { targetOf } from "./send-target.js";
+import { refuseUnusedOptions } from "./send-unused.js";
 import { show } from "./show.js";
 import { NO_TEXT, showOptions, sinkOf } from "./show-options.js";
 
@@ -59,6 +61,7 @@ export async function send(typed: SendOptions): Promise<void> {
 		{ ...output, findings, records: eachRecord },
 		{ stream, eachRecord: "--each-record" },
 	);
+	refuseUnusedOptions(options);
 	const plan = await planOf(options);
 	for (const remark of plan.remarks) say(remark);
 	const results = new SendResults();
@@ -112,6 +115,11 @@ async function carryOut(
 	if (options.body === "-") process.stdin.destroy();
 	if (results.requests > 1) say(results.sentence() + sentAgain(client));
 	if (client.unsent > 0) say(unsent(client));
+	const { output, verbose, quiet } = options;
+	if (output === "-" && !verbose && !quiet && results.stderrBytes > 0) {
+		const bytes = count(results.stderrBytes, "byte");
+		say(`the application wrote ${bytes} to STDERR: -v shows them`);
+	}
 	finish(summary, name, options);
 	if (interrupted) process.exitCode = EXIT_INTERRUPTED;
 	if (interrupted) return;
@@ -136,13 +144,13 @@ async function carryOut(
 
 /** What may be missing where php-fpm does not answer for itself. */
 function hint({ ping, status }: SendOptions): void {
-	for (const [page, name, setting] of [
-		[ping, "--ping", "ping.path"],
-		[status, "--status", "pm.status_path"],
-	]) {
+	for (const [page, usual, name, setting] of [
+		[ping, PING_PAGE, "--ping", "ping.path"],
+		[status, STATUS_PAGE, "--status", "pm.status_path"],
+	] as const) {
 		if (page === undefined) continue;
 		say(
-			`php-fpm has such a page where its pool has ${setting}; ${name} takes its path`,
+			`${visible(`${page === true ? usual : page}`)} may be no such page: php-fpm has one where its pool sets ${setting}, and ${name} takes that path`,
 		);
 	}
 }
@@ -165,7 +173,9 @@ const WITHOUT_ENDS: Stage<FcgiEvent, FcgiEvent> = {
 
 function refuseUnused(options: SendOptions): void {
 	if (options.include && options.output === undefined) {
-		throw usage("-i is for the response that -o writes");
+		throw usage(
+			"-i is for the body that -o or -v writes: add -o - to see both",
+		);
 	}
 	if (options.verbose && (options.quiet || options.write === "-")) {
 		const other = options.quiet ? "-q" : "-w -";

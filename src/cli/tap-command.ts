@@ -10,7 +10,7 @@ export function tapCommand(program: Command): void {
 		.command("tap")
 		.summary("watch a live FastCGI socket, without touching a byte")
 		.description(
-			"Watch live FastCGI between a web server and an application. Every byte is handed on\nas it came; a Unix socket is taken in place, and put back at the end.",
+			"Watch live FastCGI between a web server and an application. Every byte is handed on as it came; a Unix socket is taken in place, and put back at the end.",
 		)
 		.argument(
 			"[address]",

@@ -21,6 +21,8 @@ const WANTED =
 export function parseAddress(text: string): Address {
 	if (text.startsWith("unix:")) return unix(text.slice("unix:".length), text);
 	if (text.startsWith("@")) return abstract(text.slice(1), text);
+	// What would be a file by its letters, and hardly is one.
+	if (/^[a-z]+:\/\/|^\d+(?:\.\d+){3}$/.test(text)) throw refused(text);
 	// A port has a colon in front, and a host one behind it; what has none is a file in this folder.
 	if (text.includes("/") || /^[^:]*[^:\d][^:]*$/.test(text)) {
 		return unix(text, text);

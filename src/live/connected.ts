@@ -65,7 +65,7 @@ function failureOf(
 			settle(
 				new FcgiInspectError(
 					"connection-failed",
-					`${name}: ${whyRefused(error)}`,
+					`${name}: ${whyRefused(error, address)}`,
 				),
 			),
 		);

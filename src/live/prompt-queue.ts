@@ -7,6 +7,11 @@ import type { Chunk } from "../inspect/chunk.js";
 export const MAX_QUEUED_BYTES = 32 * 2 ** 20;
 /** What a chunk costs besides its bytes, about. */
 const CHUNK_COST = 256;
+/**
+ * Milliseconds until the first look, which runs code that has never run: that takes some, in which nothing is heard, so that
+ * an answer that comes meanwhile would seem to be as slow. No person waits for these.
+ */
+const FIRST_LOOK_MS = 20;
 /** Bytes that are looked at in a row: that takes about a millisecond, in which nothing is heard. */
 const BATCH_BYTES = 2 ** 20;
 
@@ -44,6 +49,7 @@ export class PromptQueue implements AsyncIterable<readonly Chunk[]> {
 	}
 
 	async *[Symbol.asyncIterator](): AsyncGenerator<readonly Chunk[], void> {
+		await this.#firstLook();
 		for (;;) {
 			if (this.#chunks.length === 0) {
 				if (this.#ended) return;
@@ -60,6 +66,20 @@ export class PromptQueue implements AsyncIterable<readonly Chunk[]> {
 			}
 			if (batch.length > 0) yield batch;
 		}
+	}
+
+	/** Resolves some time after the first chunk, or where no more can be waited for. */
+	async #firstLook(): Promise<void> {
+		let timer: NodeJS.Timeout | undefined;
+		await new Promise<void>((resolve) => {
+			this.#wake = () => {
+				if (this.#full || this.#ended) resolve();
+				else timer ??= setTimeout(resolve, FIRST_LOOK_MS);
+			};
+			if (this.#chunks.length > 0 || this.#ended) this.#wake();
+		});
+		clearTimeout(timer);
+		this.#wake = () => {};
 	}
 
 	#take(): readonly Chunk[] {

@@ -1,5 +1,8 @@
 // What the refusals of connect(2) mean, in words.
 
+import { statSync } from "node:fs";
+import type { Address } from "./address.js";
+
 const REASONS: Readonly<Record<string, string>> = {
 	ECONNREFUSED: "nobody listens there",
 	ENOENT: "no such socket",
@@ -13,7 +16,30 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why a connection was refused, with the system's name for it. */
-export function whyRefused({ code, message }: NodeJS.ErrnoException): string {
-	const reason = REASONS[code ?? ""];
+export function whyRefused(
+	{ code, message }: NodeJS.ErrnoException,
+	to?: Address,
+): string {
+	const reason = reasonOf(code ?? "", to);
 	return reason === undefined ? message : `${reason} (${code})`;
+}
+
+function reasonOf(code: string, to: Address | undefined): string | undefined {
+	if (to?.kind === "unix") {
+		const { path } = to;
+		// The system refuses with the same word where a file is no socket at all.
+		if (code === "ECONNREFUSED" && isOtherFile(path)) return "is not a socket";
+		if (code === "ENOENT" && !path.includes("/")) {
+			return "no such socket in this folder; a host has its port behind it, as in 127.0.0.1:9000";
+		}
+	}
+	return REASONS[code];
+}
+
+function isOtherFile(path: string): boolean {
+	try {
+		return !statSync(path).isSocket();
+	} catch {
+		return false;
+	}
 }

@@ -67,7 +67,7 @@ test("several requests on kept connections are counted and timed", async (t) => 
 	assert.equal(lines.at(-1).requests, 50);
 	assert.match(
 		stderr,
-		/^fcgi-inspect: 50 requests in .* p50 .* p90 .* p99 .*; 0 failed$/m,
+		/^fcgi-inspect: 50 requests in [\d.]+ m?s, \d+\/s; p50 [\d.]+ m?s, p90 .* p99 .*; 0 failed$/m,
 	);
 });
 
@@ -84,6 +84,9 @@ test("-o - is the body and nothing else, -i has the header fields, STDERR never 
 	const app = await started(t, "libfcgi");
 	const plain = await send(app, "size=5&stderr=oops", "-o", "-");
 	assert.equal(plain.stdout, "xxxxx");
+	assert.match(plain.stderr, /wrote \d+ bytes to STDERR: -v shows them$/m);
+	const quiet = await send(app, "size=5&stderr=oops", "-o", "-", "-q");
+	assert.equal(quiet.stderr, "");
 	const withHead = await send(app, "size=5", "-o", "-", "-i");
 	assert.match(
 		withHead.stdout,
@@ -104,6 +107,36 @@ test("-v is the conversation on stderr, and the body where -o says or on stdout"
 	assert.equal(kept.stdout, "");
 	assert.equal(readFileSync(file, "utf8"), "xxxxx");
 	assert.ok(kept.stderr.includes("\u001b["));
+});
+
+test("-o leaves a file as it is until there is an answer, and has no more in it than that", async (t) => {
+	const app = await started(t, "libfcgi");
+	const file = join(temporaryFolder(t), "body");
+	writeFileSync(file, "what was there before");
+	const refused = await run(["send", "--to", ":1", "-P", "A=b", "-o", file]);
+	assert.equal(refused.code, 4);
+	assert.equal(readFileSync(file, "utf8"), "what was there before");
+	await send(app, "size=5", "-o", file, "-q");
+	assert.equal(readFileSync(file, "utf8"), "xxxxx");
+	await send(app, "size=0", "-o", file, "-q");
+	assert.equal(readFileSync(file, "utf8"), "");
+	const into = await send(app, "size=5", "-o", "/dev/null", "-q");
+	assert.equal(into.code, 0, into.stderr);
+	assert.equal(into.stderr, "");
+});
+
+test("-o has the bodies of several crafted requests, and no header field between them", async (t) => {
+	const app = await started(t, "libfcgi");
+	const records = await send(app, "size=5", "--dry-run", "-T", "notation");
+	const file = join(temporaryFolder(t), "two.txt");
+	const again = records.stdout.replaceAll("webServer 0", "webServer 1");
+	writeFileSync(file, records.stdout + again);
+	const to = ["send", "--to", formatAddress(app.address), "--records", file];
+	const { code, stdout, stderr } = await run([...to, "-o", "-"]);
+	assert.equal(code, 0, stderr);
+	assert.equal(stdout, "xxxxxxxxxx");
+	const withHead = await run([...to, "-o", "-", "-i"]);
+	assert.equal(withHead.stdout.match(/Content-[Tt]ype/g)?.length, 2);
 });
 
 test("--fail makes an exit code of an application's failure", async (t) => {
@@ -255,7 +288,7 @@ for (const [args, code, message] of [
 	[["-P", "A=b", "--ping"], 2, /two things to send/],
 	[["--params", "/nowhere"], 2, /\/nowhere: no such file/],
 	[["-P", "A=b", "-d", "x", "--form", "a=b"], 2, /two bodies/],
-	[["-P", "A=b", "-i"], 2, /-i is for the response that -o writes/],
+	[["-P", "A=b", "-i"], 2, /-i is for the body .*: add -o -/],
 	[["-P", "A=b", "--padding", "300"], 2, /is no padding/],
 	[["-P", "A=b", "--role", "king"], 2, /is no role/],
 	[["-P", "A=b", "--delay", "1s"], 2, /--delay is for --split/],
@@ -269,6 +302,20 @@ for (const [args, code, message] of [
 	],
 	[["-P", "A=b", "-v", "--dry-run"], 2, /so -v has no use/],
 	[["--url", "http://"], 2, /http:\/\//],
+	[["http://x/"], 2, /options only: .*--url 'http:\/\/x\/'.*--to /],
+	[
+		["-P", "A=b", "-d", "a=1", "-d", "b=2"],
+		2,
+		/There is one body: -d 'a=1&b=2'/,
+	],
+	[["-P", "A=b", "-X", "PUT"], 2, /-X would do nothing: there is no --url/],
+	[["--params", "/nowhere", "-H", "A: b"], 2, /-H would do nothing/],
+	[["--ping", "--root", "/srv"], 2, /--root would do nothing: --ping is/],
+	[["--status", "--unset", "A"], 2, /--unset would do nothing: --status is/],
+	[["--get-values", "--role", "9"], 2, /--role would do nothing/],
+	[["--records", "-", "--padding", "3"], 2, /--padding would do nothing/],
+	[["--records", "-", "--unset", "A"], 2, /--unset would do nothing/],
+	[["-P", "A=b", "--data", "a=1"], 2, /--role filter; the body .* is -d$/m],
 ] as const) {
 	test(`refuses send ${args.join(" ")} in one line`, async () => {
 		const result = await run(["send", ...args]);
@@ -329,7 +376,7 @@ test("requests on several connections are whole, whichever opens first", async (
 });
 
 test("a form is a request by itself", async () => {
-	const { code, stdout } = await run(["send", "--dry-run", "--form", "a=b"]);
+	const { code, stdout } = await run(["send", "--dry-run", "-F", "a=b"]);
 	assert.equal(code, 0);
 	assert.match(stdout, /multipart\/form-data/);
 });

@@ -40,6 +40,9 @@ for (const text of [
 	"host:65536",
 	"host:http",
 	"::1:9000",
+	"127.0.0.1",
+	"tcp://127.0.0.1:9000",
+	"fcgi://localhost:9000",
 	`@${"n".repeat(MAX_UNIX_PATH + 1)}`,
 ]) {
 	test(`'${text.slice(0, 20)}' is no address`, () => {

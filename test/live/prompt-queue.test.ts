@@ -25,7 +25,7 @@ test("hands on what was put in, in order, and ends when all is out", async () =>
 		for await (const batch of queue) taken.push(...batch);
 	})();
 	queue.push(chunks[0] as Chunk);
-	await new Promise((resolve) => setTimeout(resolve, 10));
+	await new Promise((resolve) => setTimeout(resolve, 100));
 	assert.equal(taken.length, 1);
 	for (const one of chunks.slice(1)) queue.push(one);
 	queue.end();
@@ -63,4 +63,33 @@ test("ends where nothing was put in", async () => {
 	await new Promise((resolve) => setTimeout(resolve, 5));
 	waiting.end();
 	assert.equal((await reading).done, true);
+});
+
+test("is first looked at some time after its first chunk, or at its end", async () => {
+	const looked: number[] = [];
+	const from = performance.now();
+	const queue = new PromptQueue(() => {});
+	const reading = (async () => {
+		for await (const batch of queue) {
+			looked.push(performance.now() - from);
+			assert.equal(batch.length, 2);
+		}
+	})();
+	queue.push(chunk(1));
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	queue.push(chunk(2));
+	assert.deepEqual(looked, []);
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	assert.equal(looked.length, 1);
+	assert.ok(Number(looked.at(0)) >= 15, `${looked.at(0)} ms`);
+	queue.end();
+	await reading;
+	const ended = new PromptQueue(() => {});
+	ended.push(chunk(1));
+	ended.end();
+	let batches = 0;
+	const began = performance.now();
+	for await (const _ of ended) batches++;
+	assert.equal(batches, 1);
+	assert.ok(performance.now() - began < 15);
 });
