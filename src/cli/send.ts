@@ -109,7 +109,7 @@ async function carryOut(
 		showing,
 	);
 	// An application may have answered before a pipe has brought all; that would keep the process alive.
-	if (options.body === "-") process.stdin.destroy();
+	for (const pipe of plan.pipes ?? []) pipe.destroy();
 	if (results.requests > 1) say(results.sentence() + sentAgain(client));
 	if (client.unsent > 0) say(unsent(client));
 	finish(summary, name, options);
