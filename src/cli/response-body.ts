@@ -1,12 +1,28 @@
 // `-o`: the body of a response into a file, as it comes; with its header fields where they are wanted.
 
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import {
+	constants,
+	createWriteStream,
+	fstatSync,
+	ftruncateSync,
+	openSync,
+} from "node:fs";
 import type { Writable } from "node:stream";
 import { FcgiInspectError } from "../errors.js";
 import type { Chunk } from "../inspect/chunk.js";
 import type { FcgiEvent } from "../inspect/event.js";
+import { isSameFile, refuseInput } from "./same-file.js";
 import type { Sink } from "./show.js";
+
+/** How to write. */
+export interface ResponseBodyOptions {
+	/** Whether the header fields are written, too. */
+	readonly withHead: boolean;
+	/** Files that are read meanwhile, `-` for standard input. */
+	readonly inputs: readonly string[];
+	/** The file of the capture that is written meanwhile. */
+	readonly capture: string | undefined;
+}
 
 /** Writes what is STDOUT of the one request that is sent. */
 export class ResponseBody implements Sink {
@@ -18,37 +34,40 @@ export class ResponseBody implements Sink {
 	#headKnown = false;
 	#failure: Error | undefined;
 
+	/** What is to be done when there is room again, or no use for any. */
+	#wake = () => {};
+	/** Where what was in the file before is to be gone; it is left as it was until something comes. */
+	#fileToEmpty: number | undefined;
+
 	/** Opens a file, or stdout for `-`. Rejects with a FcgiInspectError. */
-	static async open(path: string, withHead: boolean): Promise<ResponseBody> {
-		if (path === "-") return new ResponseBody(process.stdout, withHead, true);
-		const file = createWriteStream(path);
-		try {
-			await once(file, "open");
-		} catch (error) {
-			throw unwritable(path, error as Error);
-		}
-		return new ResponseBody(file, withHead, false, path);
+	static async open(
+		path: string,
+		{ withHead, inputs, capture }: ResponseBodyOptions,
+	): Promise<ResponseBody> {
+		if (path === "-") return new ResponseBody(process.stdout, withHead);
+		const fd = openFile(path, inputs, capture);
+		const file = createWriteStream(path, { fd });
+		const body = new ResponseBody(file, withHead, path);
+		if (fstatSync(fd).isFile()) body.#fileToEmpty = fd;
+		return body;
 	}
 
-	private constructor(
-		to: Writable,
-		withHead: boolean,
-		isStdout: boolean,
-		path = "-",
-	) {
+	private constructor(to: Writable, withHead: boolean, path?: string) {
 		this.#to = to;
 		this.#withHead = withHead;
-		this.#isStdout = isStdout;
+		this.#isStdout = path === undefined;
+		to.on("drain", () => this.#wake());
 		// What is wrong with stdout is the business of main.
-		if (!isStdout) {
-			to.on("error", (error) => {
-				this.#failure = unwritable(path, error);
-			});
-		}
+		if (path === undefined) return;
+		to.on("close", () => this.#wake());
+		to.on("error", (error) => {
+			this.#failure = unwritable(path, error);
+		});
 	}
 
 	push(_: Chunk, events: readonly FcgiEvent[]): void {
 		for (const event of events) {
+			if ("from" in event && event.from === "application") this.#empty();
 			if (event.kind === "record" && event.record.kind === "stdout") {
 				this.#take(Buffer.from(event.record.contentData));
 			} else if (event.kind === "responseHead") {
@@ -63,17 +82,30 @@ export class ResponseBody implements Sink {
 	}
 
 	async flush(): Promise<void> {
-		if (this.#failure !== undefined) throw this.#failure;
-		if (this.#to.writableNeedDrain) await once(this.#to, "drain");
+		await this.#until(() => !this.#to.writableNeedDrain);
 	}
 
 	async close(): Promise<void> {
 		if (this.#isStdout) return;
-		if (this.#failure === undefined) {
-			this.#to.end();
-			await once(this.#to, "close");
+		this.#to.end();
+		await this.#until(() => this.#to.closed);
+	}
+
+	/** Waits; rejects where the file cannot be written. */
+	async #until(isSo: () => boolean): Promise<void> {
+		while (this.#failure === undefined && !isSo()) {
+			await new Promise<void>((resolve) => {
+				this.#wake = resolve;
+			});
 		}
 		if (this.#failure !== undefined) throw this.#failure;
+	}
+
+	#empty(): void {
+		if (this.#fileToEmpty === undefined) return;
+		const fd = this.#fileToEmpty;
+		this.#fileToEmpty = undefined;
+		ftruncateSync(fd);
 	}
 
 	#take(content: Buffer): void {
@@ -88,6 +120,29 @@ export class ResponseBody implements Sink {
 		this.#held = [];
 		this.#to.write(this.#withHead ? all : all.subarray(headBytes));
 	}
+}
+
+/** Opens it to write, and takes nothing away. */
+function openFile(
+	path: string,
+	inputs: readonly string[],
+	capture: string | undefined,
+): number {
+	let fd: number;
+	try {
+		fd = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o666);
+	} catch (error) {
+		throw unwritable(path, error as Error);
+	}
+	const stats = fstatSync(fd);
+	refuseInput(path, stats, inputs);
+	if (capture !== undefined && stats.isFile() && isSameFile(stats, capture)) {
+		throw new FcgiInspectError(
+			"usage",
+			`${path} is where -w writes; write the body to another file`,
+		);
+	}
+	return fd;
 }
 
 function unwritable(path: string, error: Error): FcgiInspectError {

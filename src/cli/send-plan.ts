@@ -9,6 +9,7 @@ import type { Job } from "../live/client.js";
 import {
 	type Framing,
 	type FramingOptions,
+	formField,
 	framingAt,
 	framingOf,
 	getValues,
@@ -217,6 +218,19 @@ async function requestFrom(options: PlanOptions): Promise<{
 		{ stdin: stdin?.body, data: data?.body },
 	);
 	return { ...made, pipes };
+}
+
+/** Files that are read when they are sent, `-` for standard input. Those of parameters have been read by then. */
+export function inputsOf(options: PlanOptions): readonly string[] {
+	const { body, form = [], data, records } = options;
+	const files = form
+		.map(formField)
+		.flatMap((field) => (field.kind === "file" ? [field.path] : []));
+	if (body === "-") files.push(body);
+	if (body?.startsWith("@")) files.push(body.slice(1));
+	if (data !== undefined) files.push(data);
+	if (typeof records === "string") files.push(records);
+	return files;
 }
 
 function pageOf(given: string | true | undefined, usual: string) {
