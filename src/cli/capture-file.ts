@@ -21,8 +21,8 @@ const BATCH_BYTES = 2 ** 20;
 export interface CaptureFileOptions {
 	readonly link: LinkName;
 	readonly redacted: boolean;
-	/** The file that is read meanwhile, `-` for standard input: writing to it would be reading what was written. */
-	readonly input?: string | undefined;
+	/** Files that are read meanwhile, `-` for standard input: writing to one would be reading what was written. */
+	readonly inputs?: readonly string[] | undefined;
 }
 
 /** A capture file being written. */
@@ -39,9 +39,9 @@ export class CaptureFile {
 	/** Opens a file, or standard output for `-`; `%p` in its name is the number of the process. Rejects with a FcgiInspectError. */
 	static async open(
 		path: string,
-		{ link, redacted, input }: CaptureFileOptions,
+		{ link, redacted, inputs = [] }: CaptureFileOptions,
 	): Promise<CaptureFile> {
-		const target = await openTarget(path, input);
+		const target = await openTarget(path, inputs);
 		const application = programAndVersion();
 		const writer = createCaptureWriter({ link, redacted, application });
 		return new CaptureFile(target, writer);

@@ -1,17 +1,12 @@
 // Where a capture is written: a file that is for its owner only, a named pipe, or standard output. Whoever else could read
 // it, or already owns it, is refused; nothing waits in the system, so that the program can always end.
 
-import {
-	constants,
-	fstatSync,
-	type Stats,
-	statSync,
-	writevSync,
-} from "node:fs";
+import { constants, type Stats, statSync, writevSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { FcgiInspectError } from "../errors.js";
+import { refuseInput } from "./same-file.js";
 
 /** Nobody else may read what may hold passwords. */
 const MODE = 0o600;
@@ -26,32 +21,27 @@ export interface Target {
 }
 
 /**
- * Opens a file, or standard output for `-`; `%p` in its name is the number of the process. `input` is what is read
- * meanwhile. Rejects with a FcgiInspectError.
+ * Opens a file, or standard output for `-`; `%p` in its name is the number of the process. `inputs` are
+ * read meanwhile. Rejects with a FcgiInspectError.
  */
 export async function openTarget(
 	path: string,
-	input: string | undefined,
+	inputs: readonly string[],
 ): Promise<Target> {
 	if (path === "-") return standardOutput();
-	return openFile(path.replaceAll("%p", String(process.pid)), input);
+	return openFile(path.replaceAll("%p", String(process.pid)), inputs);
 }
 
 async function openFile(
 	path: string,
-	input: string | undefined,
+	inputs: readonly string[],
 ): Promise<Target> {
 	let file: FileHandle | undefined;
 	try {
 		file = await openForWriting(path);
 		const stats = await file.stat();
 		if (stats.isFile()) {
-			if (isSameFile(stats, input)) {
-				throw new FcgiInspectError(
-					"usage",
-					`${path} is what is being read; write to another file`,
-				);
-			}
+			refuseInput(path, stats, inputs);
 			refuseOfOthers(path, stats);
 			if ((stats.mode & 0o777) !== MODE) await makePrivate(path, file);
 		}
@@ -182,16 +172,6 @@ function without(blocks: readonly Buffer[], length: number): readonly Buffer[] {
 		left -= block.length;
 	}
 	return [];
-}
-
-function isSameFile(stats: Stats, input: string | undefined): boolean {
-	if (input === undefined) return false;
-	try {
-		const read = input === "-" ? fstatSync(0) : statSync(input);
-		return read.dev === stats.dev && read.ino === stats.ino;
-	} catch {
-		return false;
-	}
 }
 
 /** What the system's refusals mean; all others are shown by their code. */

@@ -3,7 +3,7 @@
 import { createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { FcgiInspectError } from "../errors.js";
 import type { TextBytes } from "../send/index.js";
-import { attempt } from "./send-body.js";
+import { attempt } from "./input-file.js";
 
 /** Bytes of a pipe that are held at most: a file may be longer, because it can be read twice. */
 const MAX_PIPE_BYTES = 1024 * 1024 * 1024;

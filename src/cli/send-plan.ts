@@ -2,16 +2,19 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { FcgiInspectError } from "../errors.js";
 import type { Script } from "../fastcgi/step.js";
 import type { Job } from "../live/client.js";
 import {
 	type Framing,
 	type FramingOptions,
+	formField,
 	framingAt,
 	framingOf,
 	getValues,
 	likenessOf,
+	MAX_PARAMS_FILE_BYTES,
 	multiplexed,
 	type Param,
 	PING_PAGE,
@@ -27,7 +30,8 @@ import {
 	valueNames,
 } from "../send/index.js";
 import { milliseconds } from "./duration.js";
-import { attempt, fileFrom, readBytes, stdinFrom } from "./send-body.js";
+import { attempt, readBytes, streamFrom } from "./input-file.js";
+import { stdinFrom } from "./send-body.js";
 import { recordsPlan } from "./send-records.js";
 
 /** The options that say what is sent. */
@@ -70,6 +74,8 @@ export interface Plan {
 	/** At a time. */
 	readonly connections: number;
 	readonly remarks: readonly string[];
+	/** What is still read while it is sent; to be destroyed then, as a read that waits keeps the process alive. */
+	readonly pipes?: readonly Readable[];
 }
 
 /** What the options ask for. Throws FcgiInspectError where they contradict one another, or a file cannot be read. */
@@ -94,20 +100,26 @@ export async function planOf(options: PlanOptions): Promise<Plan> {
 			ifLate: "libfcgi, and fcgiwrap with it, never answer it",
 		});
 	}
-	const { request, remarks } = await requestFrom(options);
+	const { request, remarks, pipes } = await requestFrom(options);
 	const { multiplex = 1 } = options;
+	if (multiplex > MAX_IDS) {
+		throw usage(`--multiplex is at most ${MAX_IDS}: so many ids there are`);
+	}
 	const of = (own: Framing): Script =>
 		multiplex > 1
 			? multiplexed(Array(multiplex).fill(request), own)
 			: scriptOf(request, own);
-	const pipe = options.body === "-" && !Buffer.isBuffer(request.stdin);
-	if (pipe && (connections > 1 || moreThanOne(options))) {
-		throw usage("what comes on stdin can be sent once only");
+	if (pipes.length > 0 && (connections > 1 || moreThanOne(options))) {
+		throw usage("what comes on a pipe can be sent once only");
 	}
 	// Of several at once, one may have ended before the next has begun.
 	const isRequest = multiplex === 1;
-	return repeated(options, framing, of, remarks, { isRequest });
+	const plan = repeated(options, framing, of, remarks, { isRequest });
+	return { ...plan, pipes };
 }
+
+/** Ids of requests that may be under way at once on a connection; 0 is that of management records. */
+const MAX_IDS = 0xffff;
 
 const GET_VALUES_RESULT = 10;
 
@@ -155,26 +167,37 @@ export function framingOptions(options: PlanOptions): FramingOptions {
 		cutPairs: options.cutPairs,
 		split:
 			split === undefined ? undefined : { bytes: split, pause: delay ?? 1 },
-		abort:
-			abortAfter === undefined
-				? undefined
-				: /^\d+$/.test(abortAfter)
-					? { records: Number(abortAfter) }
-					: { milliseconds: milliseconds(abortAfter) },
+		abort: abortAfter === undefined ? undefined : abortOf(abortAfter),
 	};
+}
+
+function abortOf(text: string): FramingOptions["abort"] {
+	if (/^\d{1,9}$/.test(text)) return { records: Number(text) };
+	try {
+		return { milliseconds: milliseconds(text) };
+	} catch {
+		throw usage(
+			`'${text}' is no time and no number of records: 50ms, 2s, or 3`,
+		);
+	}
 }
 
 async function requestFrom(options: PlanOptions): Promise<{
 	readonly request: SentRequest;
 	readonly remarks: readonly string[];
+	readonly pipes: readonly Readable[];
 }> {
 	const page =
 		pageOf(options.ping, PING_PAGE) ?? pageOf(options.status, STATUS_PAGE);
-	if (page !== undefined) return { request: pageRequest(page), remarks: [] };
+	if (page !== undefined) {
+		return { request: pageRequest(page), remarks: [], pipes: [] };
+	}
 	const stdin = await stdinFrom(options);
-	const data = options.data === undefined ? undefined : fileFrom(options.data);
+	const data =
+		options.data === undefined ? undefined : await streamFrom(options.data);
+	const pipes = [stdin?.pipe, data?.pipe].filter((one) => one !== undefined);
 	const { like, role } = options;
-	return requestOf(
+	const made = requestOf(
 		{
 			...(options.url === undefined ? {} : { url: options.url }),
 			root: options.root === undefined ? undefined : resolve(options.root),
@@ -194,6 +217,20 @@ async function requestFrom(options: PlanOptions): Promise<{
 		},
 		{ stdin: stdin?.body, data: data?.body },
 	);
+	return { ...made, pipes };
+}
+
+/** Files that are read when they are sent, `-` for standard input. Those of parameters have been read by then. */
+export function inputsOf(options: PlanOptions): readonly string[] {
+	const { body, form = [], data, records } = options;
+	const files = form
+		.map(formField)
+		.flatMap((field) => (field.kind === "file" ? [field.path] : []));
+	if (body === "-") files.push(body);
+	if (body?.startsWith("@")) files.push(body.slice(1));
+	if (data !== undefined) files.push(data);
+	if (typeof records === "string") files.push(records);
+	return files;
 }
 
 function pageOf(given: string | true | undefined, usual: string) {
@@ -205,7 +242,9 @@ function paramsIn(file: string, exact: boolean): readonly Param[] {
 		refuseLongParamsFile(file, attempt(file, () => statSync(file)).size);
 	}
 	const name = file === "-" ? "stdin" : file;
-	return readParamsFile(name, readBytes(file), { exact });
+	return readParamsFile(name, readBytes(file, MAX_PARAMS_FILE_BYTES), {
+		exact,
+	});
 }
 
 /** Elsewhere, `--records` is what is called `--each-record` here. */

@@ -146,7 +146,7 @@ async function carryOut(
 ): Promise<void> {
 	const to = targetOf(options.to, say);
 	const { records: _, ...output } = options;
-	const { sink: capture } = await sinkOf(output, options.replay);
+	const { sink: capture } = await sinkOf(output, options.replay ?? "-");
 	const traffic = new SendResults();
 	const sinks = [results, traffic, capture].filter((one) => one !== undefined);
 	const comparisons = comparisonFormat(options);

@@ -1,8 +1,10 @@
 // What came of the requests that were sent: how many, how fast, and what was no success.
 
 import { createHistogram } from "node:perf_hooks";
+import { FCGI_HEADER_LEN, FCGI_VERSION_1 } from "../fastcgi/constants.js";
+import type { FcgiRecord } from "../fastcgi/record.js";
 import type { Chunk, Connection } from "../inspect/chunk.js";
-import type { FcgiEvent } from "../inspect/event.js";
+import type { BytesSkippedEvent, FcgiEvent } from "../inspect/event.js";
 import type { FcgiRequest } from "../inspect/request.js";
 import { count, duration, visible } from "../render/words.js";
 import type { Sink } from "./show.js";
@@ -13,7 +15,7 @@ export class SendResults implements Sink {
 	wasInVain: (connection: Connection) => boolean = () => false;
 	/** Requests that have ended, in any way. */
 	requests = 0;
-	/** Requests whose connection ended before they did. */
+	/** Requests whose connection ended before they did, or within the record that ends them. */
 	cutOff = 0;
 	/** Why the first request that was no success was none. */
 	failure: string | undefined;
@@ -61,12 +63,20 @@ export class SendResults implements Sink {
 	#see(event: FcgiEvent): void {
 		if (event.kind === "requestEnded") this.#ended(event.request);
 		else if (event.kind === "record") {
-			if (event.from === "application") this.#records++;
-			if (event.record.kind === "stderr") {
-				this.stderrBytes += event.record.contentLength;
-			}
+			if (event.from === "application") this.#heard(event.record);
 		} else if (event.kind === "bytesSkipped" && event.from === "application") {
-			this.#foreign ??= Buffer.from(event.firstBytes);
+			if (!isCutOffHeader(event)) {
+				this.#foreign ??= Buffer.from(event.firstBytes);
+			}
+		}
+	}
+
+	#heard({ kind, contentLength, contentData }: FcgiRecord): void {
+		this.#records++;
+		if (kind === "stderr") this.stderrBytes += contentLength;
+		// The request has ended as far as it can be known, and nobody knows how.
+		if (kind === "endRequest" && contentData.length < contentLength) {
+			this.cutOff++;
 		}
 	}
 
@@ -88,6 +98,11 @@ export class SendResults implements Sink {
 		this.#failures++;
 		this.failure ??= failure;
 	}
+}
+
+/** Whether the connection ended, or all the time was over, within the first header: that is no other protocol. */
+function isCutOffHeader({ length, firstBytes }: BytesSkippedEvent): boolean {
+	return length < FCGI_HEADER_LEN && firstBytes[0] === FCGI_VERSION_1;
 }
 
 function failureOf(request: FcgiRequest): string | undefined {

@@ -19,7 +19,7 @@ import {
 	runUntilInterrupted,
 	type WaitOptions,
 } from "./send-client.js";
-import { type Plan, type PlanOptions, planOf } from "./send-plan.js";
+import { inputsOf, type Plan, type PlanOptions, planOf } from "./send-plan.js";
 import { SendResults } from "./send-results.js";
 import { targetOf } from "./send-target.js";
 import { refuseUnusedOptions } from "./send-unused.js";
@@ -65,11 +65,16 @@ export async function send(typed: SendOptions): Promise<void> {
 	const plan = await planOf(options);
 	for (const remark of plan.remarks) say(remark);
 	const results = new SendResults();
-	const { sink: capture } = await sinkOf(output);
+	const inputs = inputsOf(options);
+	const { sink: capture } = await sinkOf(output, ...inputs);
 	const body =
 		options.output === undefined
 			? undefined
-			: await ResponseBody.open(options.output, options.include ?? false);
+			: await ResponseBody.open(options.output, {
+					withHead: options.include ?? false,
+					inputs,
+					capture: write,
+				});
 	const sinks = [results, capture, body].filter((one) => one !== undefined);
 	const showing = (source: ChunkSource) =>
 		show(source, {
@@ -112,9 +117,12 @@ async function carryOut(
 		showing,
 	);
 	// An application may have answered before a pipe has brought all; that would keep the process alive.
-	if (options.body === "-") process.stdin.destroy();
+	for (const pipe of plan.pipes ?? []) pipe.destroy();
 	if (results.requests > 1) say(results.sentence() + sentAgain(client));
-	if (client.unsent > 0) say(unsent(client));
+	// Of one that was not sent, the error tells.
+	if (client.unsent + results.requests > 1 && client.unsent > 0) {
+		say(unsent(client));
+	}
 	const { output, verbose, quiet } = options;
 	if (output === "-" && !verbose && !quiet && results.stderrBytes > 0) {
 		const bytes = count(results.stderrBytes, "byte");
@@ -161,8 +169,11 @@ function sentAgain({ sentAgain }: Client): string {
 		: `; ${sentAgain} sent again, as the application had closed the kept connection`;
 }
 
-function unsent({ unsent }: Client): string {
-	return `${count(unsent, "request")} not sent: ${GIVES_UP_AFTER} failures in a row are enough`;
+function unsent({ unsent, gaveUp }: Client): string {
+	const why = gaveUp
+		? `${GIVES_UP_AFTER} failures in a row are enough`
+		: "no connection was accepted";
+	return `${count(unsent, "request")} not sent: ${why}`;
 }
 
 /** In a conversation with nobody, there is nothing to say of how it ended. */

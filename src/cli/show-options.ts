@@ -51,12 +51,12 @@ export async function showOptions(
 /** Opens the capture that `-w` asks for; `input` is the file that is read. Rejects with a FcgiInspectError. */
 export async function sinkOf(
 	{ write, link = "fcgi", redact }: OutputOptions,
-	input?: string,
+	...inputs: readonly string[]
 ): Promise<Pick<ShowOptions, "sink">> {
 	if (write === undefined) return {};
 	const { CaptureFile } = await import("./capture-file.js");
 	const redacted = redact !== undefined;
-	return { sink: await CaptureFile.open(write, { link, redacted, input }) };
+	return { sink: await CaptureFile.open(write, { link, redacted, inputs }) };
 }
 
 function formatOf(options: OutputOptions, eachRecord: string): OutputFormat {

@@ -93,6 +93,8 @@ export class Client implements ChunkSource {
 	sentAgain = 0;
 	/** Jobs that nobody was connected to for. */
 	unsent = 0;
+	/** Whether some of these were not even tried, because too many had failed in a row. */
+	gaveUp = false;
 
 	constructor(options: ClientOptions) {
 		this.#options = options;
@@ -123,7 +125,7 @@ export class Client implements ChunkSource {
 		);
 		await Promise.all(lanes);
 		if (Symbol.iterator in jobs && !this.#stopped) {
-			while (source.next(this) !== undefined) this.unsent++;
+			for (; source.next(this) !== undefined; this.gaveUp = true) this.unsent++;
 		}
 		this.#queue.end();
 	}
@@ -229,7 +231,12 @@ export class Client implements ChunkSource {
 			});
 			if (this.#queue.full) exchange?.pause();
 		};
-		exchange = await Exchange.open(to, connectTimeoutMs, signal, tell);
+		try {
+			exchange = await Exchange.open(to, connectTimeoutMs, signal, tell);
+		} catch (error) {
+			if (!this.#stopped) this.unsent++;
+			throw error;
+		}
 		this.#exchanges.add(exchange);
 		if (this.#stopped) exchange.close();
 		return exchange;

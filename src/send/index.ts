@@ -24,6 +24,7 @@ export {
 } from "./multipart.js";
 export { type Param, paramOf } from "./param.js";
 export {
+	MAX_PARAMS_FILE_BYTES,
 	readParamsFile,
 	refuseLongParamsFile,
 } from "./params-file.js";

@@ -48,7 +48,7 @@ export function refuseLongParamsFile(name: string, length: number): void {
 	if (length <= MAX_PARAMS_FILE_BYTES) return;
 	throw new FcgiInspectError(
 		"usage",
-		`${name}:1: ${length} bytes; a file of parameters has at most ${MAX_PARAMS_FILE_BYTES}`,
+		`${name}:1: more than ${MAX_PARAMS_FILE_BYTES} bytes; no request has so many parameters`,
 	);
 }
 

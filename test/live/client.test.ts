@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import type { Socket } from "node:net";
+import { unlinkSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Chunk } from "../../src/inspect/chunk.js";
 import type { Address } from "../../src/live/address.js";
@@ -21,6 +23,7 @@ import {
 	requestSteps,
 	scriptedApplication,
 } from "../support/scripted-application.js";
+import { scratch } from "../support/unix-application.js";
 import { until } from "../support/until.js";
 
 async function clientOf(
@@ -250,7 +253,22 @@ test("nobody at the address is found out a few times only", async (t) => {
 	const { chunks } = await ran(client, requests(50));
 	assert.deepEqual(chunks, []);
 	assert.match(client.failure?.message ?? "", /no such socket/);
-	assert.equal(client.unsent, 50 - GIVES_UP_AFTER);
+	assert.deepEqual([client.unsent, client.gaveUp], [50, true]);
+});
+
+test("jobs that nobody was connected to for are counted, though none was left untried", async (t) => {
+	const folder = scratch(t);
+	const path = join(folder, "app.sock");
+	const server = createServer((socket) => {
+		unlinkSync(path);
+		onRequests(socket, () => socket.end(END));
+	});
+	t.after(() => server.close());
+	await new Promise<void>((resolve) => server.listen(path, resolve));
+	const client = clientAt(t, { kind: "unix", path });
+	const { chunks } = await ran(client, requests(3));
+	assert.equal(answersIn(chunks), 1);
+	assert.deepEqual([client.unsent, client.gaveUp], [2, false]);
 });
 
 test("one failure among many is kept, and the others go on", async (t) => {
