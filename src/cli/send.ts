@@ -66,7 +66,6 @@ export async function send(typed: SendOptions): Promise<void> {
 	for (const remark of plan.remarks) say(remark);
 	const results = new SendResults();
 	const inputs = inputsOf(options);
-	const { sink: capture } = await sinkOf(output, ...inputs);
 	const body =
 		options.output === undefined
 			? undefined
@@ -75,6 +74,7 @@ export async function send(typed: SendOptions): Promise<void> {
 					inputs,
 					capture: write,
 				});
+	const { sink: capture } = await sinkOf(output, ...inputs);
 	const sinks = [results, capture, body].filter((one) => one !== undefined);
 	const showing = (source: ChunkSource) =>
 		show(source, {

@@ -19,7 +19,7 @@ const REFUSED: readonly (readonly [readonly string[], string])[] = [
 		"--multiplex is at most 65535: so many ids there are",
 	],
 	[["-d", "@/tmp"], "/tmp: is a directory"],
-	[["--data", "/tmp"], "/tmp: is a directory"],
+	[["--role", "filter", "--data", "/tmp"], "/tmp: is a directory"],
 	[
 		["--params", "/dev/zero"],
 		"/dev/zero:1: more than 67108864 bytes; no request has so many parameters",

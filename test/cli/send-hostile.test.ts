@@ -65,7 +65,7 @@ test("what is sent is not written to, by whatever name", async (t) => {
 	symlinkSync(file, alias);
 	for (const what of [
 		["-P", "A=b", "-d", `@${file}`],
-		["-P", "A=b", "--data", file],
+		["-P", "A=b", "--role", "filter", "--data", file],
 		["--form", `field=@${file}`],
 		["--records", file],
 	]) {
