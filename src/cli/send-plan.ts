@@ -96,9 +96,9 @@ export async function planOf(options: PlanOptions): Promise<Plan> {
 	}
 	const { request, remarks } = await requestFrom(options);
 	const { multiplex = 1 } = options;
-	const of = (own: Framing): Script =>
-		multiplex > 1
-			? multiplexed(Array(multiplex).fill(request), own)
+	const of = (own: Framing, together: number): Script =>
+		together > 1
+			? multiplexed(Array(together).fill(request), own)
 			: scriptOf(request, own);
 	const pipe = options.body === "-" && !Buffer.isBuffer(request.stdin);
 	if (pipe && (connections > 1 || moreThanOne(options))) {
@@ -113,22 +113,26 @@ const GET_VALUES_RESULT = 10;
 
 /** As many jobs as are asked for; a script that does not depend on its number is made once. */
 function repeated(
-	{ requests = 1, connections = 1, multiplex = 1 }: PlanOptions,
+	{ multiplex = 1, requests = multiplex, connections = 1 }: PlanOptions,
 	framing: Framing,
-	of: (framing: Framing) => Script,
+	of: (framing: Framing, together: number) => Script,
 	remarks: readonly string[],
 	more: Pick<Job, "listenMs" | "ifLate" | "isRequest"> = {},
 ): Plan {
 	const { keepConn } = framing;
 	const count = Math.ceil(requests / multiplex);
 	const same = framing.idStep === 0 || !keepConn;
-	const first = of(framing);
+	const first = of(framing, Math.min(multiplex, requests));
 	return {
 		connections: Math.min(connections, count),
 		remarks,
 		*jobs() {
 			for (let i = 0; i < count; i++) {
-				const script = same || i === 0 ? first : of(framingAt(framing, i));
+				const together = Math.min(multiplex, requests - i * multiplex);
+				const script =
+					i === 0 || (same && together === multiplex)
+						? first
+						: of(framingAt(framing, i), together);
 				yield { script, keepConn, ...more };
 			}
 		},
@@ -160,8 +164,19 @@ export function framingOptions(options: PlanOptions): FramingOptions {
 				? undefined
 				: /^\d+$/.test(abortAfter)
 					? { records: Number(abortAfter) }
-					: { milliseconds: milliseconds(abortAfter) },
+					: { milliseconds: abortTime(abortAfter) },
 	};
+}
+
+/** What commander says of a bad option is lost outside of it. */
+function abortTime(text: string): number {
+	try {
+		return milliseconds(text);
+	} catch (error) {
+		throw usage(
+			`--abort-after is a number of records, or a time: ${(error as Error).message}`,
+		);
+	}
 }
 
 async function requestFrom(options: PlanOptions): Promise<{
