@@ -105,9 +105,9 @@ export async function planOf(options: PlanOptions): Promise<Plan> {
 	if (multiplex > MAX_IDS) {
 		throw usage(`--multiplex is at most ${MAX_IDS}: so many ids there are`);
 	}
-	const of = (own: Framing): Script =>
-		multiplex > 1
-			? multiplexed(Array(multiplex).fill(request), own)
+	const of = (own: Framing, together: number): Script =>
+		together > 1
+			? multiplexed(Array(together).fill(request), own)
 			: scriptOf(request, own);
 	if (pipes.length > 0 && (connections > 1 || moreThanOne(options))) {
 		throw usage("what comes on a pipe can be sent once only");
@@ -125,22 +125,26 @@ const GET_VALUES_RESULT = 10;
 
 /** As many jobs as are asked for; a script that does not depend on its number is made once. */
 function repeated(
-	{ requests = 1, connections = 1, multiplex = 1 }: PlanOptions,
+	{ multiplex = 1, requests = multiplex, connections = 1 }: PlanOptions,
 	framing: Framing,
-	of: (framing: Framing) => Script,
+	of: (framing: Framing, together: number) => Script,
 	remarks: readonly string[],
 	more: Pick<Job, "listenMs" | "ifLate" | "isRequest"> = {},
 ): Plan {
 	const { keepConn } = framing;
 	const count = Math.ceil(requests / multiplex);
 	const same = framing.idStep === 0 || !keepConn;
-	const first = of(framing);
+	const first = of(framing, Math.min(multiplex, requests));
 	return {
 		connections: Math.min(connections, count),
 		remarks,
 		*jobs() {
 			for (let i = 0; i < count; i++) {
-				const script = same || i === 0 ? first : of(framingAt(framing, i));
+				const together = Math.min(multiplex, requests - i * multiplex);
+				const script =
+					i === 0 || (same && together === multiplex)
+						? first
+						: of(framingAt(framing, i), together);
 				yield { script, keepConn, ...more };
 			}
 		},

@@ -35,7 +35,7 @@ const OF_FRAMING: Names = {
 	multiplex: "--multiplex",
 };
 
-/** Throws FcgiInspectError where an option would do nothing. */
+/** Throws FcgiInspectError where an option would do nothing, or two read stdin. */
 export function refuseUnusedOptions(options: PlanOptions): void {
 	if (typeof options.records === "string") {
 		const why = "--records sends what is written, just as it is";
@@ -52,6 +52,11 @@ export function refuseUnusedOptions(options: PlanOptions): void {
 	if (options.url === undefined) {
 		const why = "there is no --url; -P and --unset change parameters";
 		refuse(options, OF_URLS, why);
+	}
+	const { params = [], body } = options;
+	const readers = params.filter((file) => file === "-").length;
+	if (readers + (body === "-" ? 1 : 0) > 1) {
+		throw usage("stdin can be read once only: one of --params - and -d -");
 	}
 	// Who names a role may send to it what is not of that role.
 	if (options.data !== undefined && options.role === undefined) {

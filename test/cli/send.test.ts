@@ -302,6 +302,12 @@ for (const [args, code, message] of [
 	],
 	[["-P", "A=b", "-v", "--dry-run"], 2, /so -v has no use/],
 	[["--url", "http://"], 2, /http:\/\//],
+	[
+		["-P", "A=b", "--abort-after", "1x"],
+		2,
+		/--abort-after .* records, or a time/,
+	],
+	[["--params", "-", "-d", "-"], 2, /stdin can be read once only/],
 	[["http://x/"], 2, /options only: .*--url 'http:\/\/x\/'.*--to /],
 	[
 		["-P", "A=b", "-d", "a=1", "-d", "b=2"],
@@ -373,6 +379,21 @@ test("requests on several connections are whole, whichever opens first", async (
 		.map((line) => JSON.parse(line));
 	assert.equal(lines.filter(({ kind }) => kind === "request").length, 60);
 	assert.equal(lines.at(-1).connections, 60);
+});
+
+test("with --multiplex, as many requests are sent as --requests says", async () => {
+	for (const [args, requests, connections] of [
+		[["--requests", "5", "--multiplex", "2"], 5, 3],
+		[["--requests", "1", "--multiplex", "2"], 1, 1],
+		[["--multiplex", "3"], 3, 1],
+	] as const) {
+		const { stdout } = await run([
+			...["send", "--dry-run", "-P", "A=b", "-T", "ndjson", ...args],
+		]);
+		const summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+		assert.equal(summary.requests, requests, args.join(" "));
+		assert.equal(summary.connections, connections, args.join(" "));
+	}
 });
 
 test("a form is a request by itself", async () => {
