@@ -94,6 +94,8 @@ class FileTarget implements Target {
 	readonly atOnce: boolean;
 	readonly #path: string;
 	readonly #file: FileHandle;
+	/** Bytes of the blocks that are written. */
+	#length = 0;
 	/** Whether what was in it before is gone: it is left as it was until there is something to write. */
 	#emptied = false;
 
@@ -104,15 +106,27 @@ class FileTarget implements Target {
 	}
 
 	async write(blocks: readonly Buffer[]): Promise<void> {
+		let left = blocks;
 		try {
 			if (!this.#emptied) await this.#empty();
-			let left = blocks;
 			while (left.length > 0) {
 				left = without(left, await this.#writeSome(left));
 			}
 		} catch (error) {
+			this.#count(blocks.slice(0, blocks.length - left.length));
+			if (this.atOnce) await this.#cutBack();
 			throw unwritable(this.#path, error);
 		}
+		this.#count(blocks);
+	}
+
+	#count(blocks: readonly Buffer[]): void {
+		for (const { length } of blocks) this.#length += length;
+	}
+
+	/** What was written half would make the whole file look damaged. */
+	async #cutBack(): Promise<void> {
+		await this.#file.truncate(this.#length).catch(() => undefined);
 	}
 
 	async close(): Promise<void> {

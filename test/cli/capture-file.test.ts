@@ -304,3 +304,17 @@ test("a batch with nothing to write does not end the writing", async () => {
 	await file.close();
 	assert.ok(readPcapng(readFileSync(path)).packets.length > 3);
 });
+
+test("a file that can grow no more ends with a whole block", () => {
+	const path = join(folder, "limited.pcapng");
+	// Blocks of 512 bytes.
+	const limited = 'ulimit -f 11; exec "$@"';
+	const args = [process.execPath, BIN, "decode", "-w", path, BASIC];
+	const { status, stderr } = spawnSync("sh", ["-c", limited, "sh", ...args], {
+		encoding: "utf8",
+	});
+	assert.equal(status, 3);
+	assert.match(stderr, /cannot write .*: the file has become too large\n$/);
+	const { packets } = readPcapng(readFileSync(path));
+	assert.ok(packets.length > 5 && packets.length < PACKETS);
+});
