@@ -3,8 +3,11 @@
 
 import type { Chunk } from "../inspect/chunk.js";
 
-/** Bytes held for a reader that is behind: some tenths of a second of looking, and no burden to any machine. */
-export const MAX_QUEUED_BYTES = 32 * 2 ** 20;
+/**
+ * Bytes held for a reader that is behind: some hundredths of a second of looking. Who sends nothing but empty records is
+ * shown with seventy bytes for each of theirs, and all that is held is shown when the time is over, so it cannot be much.
+ */
+export const MAX_QUEUED_BYTES = 4 * 2 ** 20;
 /** What a chunk costs besides its bytes, about. */
 const CHUNK_COST = 256;
 /**
