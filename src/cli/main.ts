@@ -10,8 +10,8 @@ import { explainCommand } from "./explain-command.js";
 import { findingsCommand } from "./findings-command.js";
 import { formatsCommand } from "./formats-command.js";
 import { wasInterrupted } from "./interrupt.js";
-import { sendCommand } from "./send-command.js";
-import { tapCommand } from "./tap-command.js";
+import { sendCommand } from "./send/send-command.js";
+import { tapCommand } from "./tap/tap-command.js";
 
 const COMMANDS: readonly ((program: Command) => void)[] = [
 	decodeCommand,

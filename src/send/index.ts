@@ -28,7 +28,8 @@ export {
 	readParamsFile,
 	refuseLongParamsFile,
 } from "./params-file.js";
-export { readRecords } from "./records.js";
+export { readRecords } from "./records/records.js";
+export type { TextBytes } from "./records/text-bytes.js";
 export { comparisonWithout } from "./replay/answer-comparison.js";
 export { Comparer } from "./replay/comparer.js";
 export type { RecordedRequest } from "./replay/recorded-request.js";
@@ -54,4 +55,3 @@ export {
 	requestOf,
 } from "./request-of.js";
 export { multiplexed, scriptOf } from "./script-of.js";
-export type { TextBytes } from "./text-bytes.js";
