@@ -3,8 +3,10 @@
 
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 
-/** Bytes that are read at once: what a record holds. */
-const READ_BYTES = 65_536;
+/** Bytes that are read at once at first: most of what applications say. */
+const FIRST_BYTES = 16 * 1024;
+/** The same where they fill that again and again: about what a socket of the system holds. */
+const MOST_BYTES = 256 * 1024;
 
 /** A socket without `data` events. */
 export interface HearingSocket {
@@ -17,7 +19,7 @@ export interface HearingSocket {
 
 /** Connects; nothing is read before `socket` is resumed. */
 export function connectHearing(options: NetConnectOpts): HearingSocket {
-	let room = Buffer.allocUnsafeSlow(READ_BYTES);
+	let room = Buffer.allocUnsafeSlow(FIRST_BYTES);
 	let kept: (typeof room)[] = [];
 	let spare: (typeof room)[] = [];
 	const hearing: HearingSocket = {
@@ -27,13 +29,18 @@ export function connectHearing(options: NetConnectOpts): HearingSocket {
 				// Asked after each read, for the next.
 				buffer: () => room,
 				callback(length) {
+					const size = room.length;
 					if (kept.length > 0 && hearing.free()) {
-						spare = kept;
+						spare = kept.filter((one) => one.length === size);
 						kept = [];
 					}
-					if (hearing.hear(room.subarray(0, length)) === "kept") {
-						kept.push(room);
-						room = spare.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES);
+					const isKept = hearing.hear(room.subarray(0, length)) === "kept";
+					if (isKept) kept.push(room);
+					if (length === size && size < MOST_BYTES) {
+						room = Buffer.allocUnsafeSlow(4 * size);
+						spare = [];
+					} else if (isKept) {
+						room = spare.pop() ?? Buffer.allocUnsafeSlow(size);
 					}
 					return true;
 				},

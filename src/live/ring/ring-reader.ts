@@ -18,7 +18,7 @@ import {
  * How long chunks wait for others to be looked at with them. Traffic goes first: while a request is on its way through,
  * nothing else is done, and nobody sees a delay so short.
  */
-const LINGER_MS = 20;
+const LINGER_MS = 50;
 /** Bytes that are enough for a batch: to look at them takes some milliseconds. */
 export const BATCH_BYTES = 2 ** 20;
 
