@@ -107,6 +107,8 @@ export class Relay {
 		socket.on("close", () => {
 			end.closed = true;
 			if (other.closed) this.#observer.over();
+			// Nothing that the other end says from here on could be passed on.
+			else destroyAfterwards(other.socket);
 		});
 		this.#resume(end);
 	}
@@ -169,6 +171,16 @@ export class Relay {
 		other.socket.pause();
 		if (end.closing !== undefined) this.#ended(end, "rst");
 	}
+}
+
+/** Closes a connection once what was said on it is out. */
+function destroyAfterwards(socket: Socket): void {
+	if (socket.writableFinished) {
+		socket.destroy();
+		return;
+	}
+	if (!socket.writableEnded) socket.end();
+	socket.once("finish", () => socket.destroy());
 }
 
 /** Resets a connection once what was said on it is out. */

@@ -1,7 +1,7 @@
 // A tap between two ends that cost next to nothing (test/apps/load.c), beside socat and beside nothing at all.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -136,4 +136,9 @@ export async function stopped(child: ChildProcess): Promise<void> {
 export function residentMegabytes(pid: number | undefined): number {
 	const status = readFileSync(`/proc/${pid}/status`, "utf8");
 	return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1000;
+}
+
+/** Files, sockets among them, that a process has open now. */
+export function openDescriptors(pid: number | undefined): number {
+	return readdirSync(`/proc/${pid}/fd`).length;
 }

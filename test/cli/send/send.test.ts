@@ -302,11 +302,7 @@ for (const [args, code, message] of [
 	],
 	[["-P", "A=b", "-v", "--dry-run"], 2, /so -v has no use/],
 	[["--url", "http://"], 2, /http:\/\//],
-	[
-		["-P", "A=b", "--abort-after", "1x"],
-		2,
-		/--abort-after .* records, or a time/,
-	],
+	[["-P", "A=b", "--abort-after", "1x"], 2, /no time and no number of records/],
 	[["--params", "-", "-d", "-"], 2, /stdin can be read once only/],
 	[["http://x/"], 2, /options only: .*--url 'http:\/\/x\/'.*--to /],
 	[

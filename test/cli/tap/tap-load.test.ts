@@ -8,9 +8,11 @@ import { run } from "../../support/cli.js";
 import { temporaryFolder } from "../../support/door.js";
 import {
 	buildLoad,
+	openDescriptors,
 	residentMegabytes,
 	stopped,
 } from "../../support/tap-load.js";
+import { until } from "../../support/until.js";
 
 test("100,000 requests on 500 connections at once: none lost, all written, memory bounded", async (t) => {
 	const folder = temporaryFolder(t);
@@ -53,7 +55,11 @@ test("2,000 connections one after the other leave nothing behind", async (t) => 
 	const fresh = { connections: 4, keep: false };
 	assert.equal((await load.ask(path, { requests: 1000, ...fresh })).failed, 0);
 	const before = residentMegabytes(child.pid);
+	const descriptors = openDescriptors(child.pid);
 	assert.equal((await load.ask(path, { requests: 2000, ...fresh })).failed, 0);
 	const more = residentMegabytes(child.pid) - before;
 	assert.ok(more < 60, `${more} MB more`);
+	await until("all connections are closed", () => {
+		return openDescriptors(child.pid) <= descriptors;
+	});
 });
